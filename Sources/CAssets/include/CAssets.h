@@ -1,0 +1,8 @@
+#ifndef CASSETS_H
+#define CASSETS_H
+
+// Files that travel inside the binary, embedded with #embed (C23).
+
+#include <stddef.h>
+
+#endif

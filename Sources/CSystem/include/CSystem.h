@@ -1,0 +1,21 @@
+#ifndef CSYSTEM_H
+#define CSYSTEM_H
+
+// The few Linux calls that Swift's Glibc module lacks. Each returns what the call returns; errno tells why it failed.
+
+#include <stddef.h>
+#include <sys/types.h>
+
+/// syncfs(2): flushes the whole file system that `descriptor` lies on.
+int latchkey_syncfs(int descriptor);
+
+/// renameat2(2) with RENAME_NOREPLACE: fails with EEXIST rather than replace `to`.
+int latchkey_rename_noreplace(int from_directory, const char *from, int to_directory, const char *to);
+
+/// getrandom(2), blocking until the kernel's source is seeded.
+ssize_t latchkey_getrandom(void *buffer, size_t count);
+
+/// prctl(PR_SET_DUMPABLE, 0): no core file and no ptrace may show what is in memory.
+int latchkey_forbid_core_dumps(void);
+
+#endif

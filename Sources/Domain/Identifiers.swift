@@ -1,0 +1,84 @@
+/// A text that is compared byte for byte once parsed, so that Swift and the database agree on what is equal.
+package protocol Identifier: Hashable, Sendable, CustomStringConvertible {
+    var text: String { get }
+}
+
+extension Identifier {
+    package static func == (left: Self, right: Self) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
+    package func hash(into hasher: inout Hasher) { for byte in text.utf8 { hasher.combine(byte) } }
+    package var description: String { text }
+}
+
+/// The name of a PBX: 1 to 64 ASCII letters, digits, `.`, `_` or `-`.
+package struct PBXID: Identifier {
+    package let text: String
+
+    package init(_ text: String) throws(Refusal) {
+        guard (1...64).contains(text.utf8.count), text.utf8.allSatisfy(isNameByte) else {
+            throw Refusal(.invalidValue, "pbx must be 1 to 64 letters, digits, dots, underscores or hyphens.")
+        }
+        self.text = text
+    }
+}
+
+/// The number of an extension: 1 to 32 ASCII letters, digits, `*`, `#`, `+`, `.`, `_` or `-`; leading zeros count.
+package struct ExtensionNumber: Identifier {
+    package let text: String
+
+    package init(_ text: String) throws(Refusal) {
+        let isAllowed: (UInt8) -> Bool = { isNameByte($0) || $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "#") || $0 == UInt8(ascii: "+") }
+        guard (1...32).contains(text.utf8.count), text.utf8.allSatisfy(isAllowed) else {
+            throw Refusal(.invalidValue, "extension must be 1 to 32 digits or letters, as text: \"0042\", not 42.")
+        }
+        self.text = text
+    }
+}
+
+/// The name of an administrative right: 1 to 64 ASCII letters, digits, `.`, `_` or `-`.
+package struct PrivilegeName: Identifier {
+    package let text: String
+    package static let accountManager = PrivilegeName(known: "account-manager")
+
+    package init(_ text: String) throws(Refusal) {
+        guard (1...64).contains(text.utf8.count), text.utf8.allSatisfy(isNameByte) else {
+            throw Refusal(.invalidValue, "privilege must be 1 to 64 letters, digits, dots, underscores or hyphens.")
+        }
+        self.text = text
+    }
+
+    private init(known text: String) { self.text = text }
+}
+
+/// A language tag such as `en`, `pt-BR` or `zh-Hans` (BCP 47), at most 35 characters.
+package struct LanguageTag: Identifier {
+    package let text: String
+    package static let english = LanguageTag(known: "en")
+
+    package init(_ text: String) throws(Refusal) {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        let isSubtag: (Substring) -> Bool = { (1...8).contains($0.utf8.count) && $0.utf8.allSatisfy(isLetterOrDigit) }
+        guard text.utf8.count <= 35, let language = parts.first, (2...8).contains(language.utf8.count), parts.allSatisfy(isSubtag) else {
+            throw Refusal(.invalidValue, "locale must be a language tag such as en, pt-BR or zh-Hans.")
+        }
+        self.text = text
+    }
+
+    private init(known text: String) { self.text = text }
+
+    /// This tag and its shorter forms, longest first: `zh-Hans-CN`, `zh-Hans`, `zh`.
+    package var fallbackChain: [String] {
+        let parts = text.split(separator: "-")
+        return (1...max(parts.count, 1)).reversed().map { parts.prefix($0).joined(separator: "-") }
+    }
+}
+
+private func isNameByte(_ byte: UInt8) -> Bool {
+    isLetterOrDigit(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
+}
+
+private func isLetterOrDigit(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"): true
+    default: false
+    }
+}
