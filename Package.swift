@@ -21,7 +21,8 @@ func tests(_ name: String, of dependencies: [Target.Dependency]) -> Target {
 let package = Package(
     name: "latchkey",
     dependencies: [
-        .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1")
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
     ],
     targets: [
         .systemLibrary(name: "CArgon2"),
@@ -33,6 +34,7 @@ let package = Package(
         room("Cryptography", sees: ["Domain", "CArgon2", "CLibcrypto", "CSystem", "CAssets"]),
         room("Mail", sees: ["Domain", "CSystem", .product(name: "Mustache", package: "swift-mustache")]),
         room("Intake", sees: ["Domain", "CSystem"]),
+        room("Storage", sees: ["Domain", .product(name: "GRDB", package: "GRDB.swift")]),
 
         tests("DomainTests", of: ["Domain"]),
         tests("CryptographyTests", of: ["Cryptography", "Domain"]),

@@ -1,0 +1,106 @@
+/// What one event leads to: changes, emails and what the history says of it. All empty where nothing was to be done.
+package struct Answer: Equatable, Sendable {
+    package var changes: [Change] = []
+    package var emails: [EmailOrder] = []
+    package var records: [Record] = []
+
+    package init(changes: [Change] = [], emails: [EmailOrder] = [], records: [Record] = []) {
+        self.changes = changes
+        self.emails = emails
+        self.records = records
+    }
+
+    package static let nothing = Answer()
+}
+
+/// A profile in an answer: one that exists, or the one that this answer makes.
+package enum Who: Equatable, Sendable {
+    case known(ProfileID)
+    case created
+}
+
+/// One change to what is stored.
+package enum Change: Equatable, Sendable {
+    case createPBX(name: String, locale: LanguageTag)
+    case updatePBX(PBXEdit)
+    case createProfile(ProfileForm)
+    /// Names, email, kind and locale; the contact fields that follow the profile change with it (F24).
+    case editProfile(ProfileID, ProfileForm)
+    /// F20: state, credential, sessions, tokens, unsent emails and privileges, in one.
+    case disable(ProfileID)
+    case enable(ProfileID)
+    /// Every extension of a profile goes to the primary administrator as a fallback (F20).
+    case handOver(from: ProfileID, to: Profile)
+    /// Every fallback goes to the new primary administrator; their profile is `Profile`.
+    case takeOverFallbacks(by: Profile)
+    /// The extension as it shall be; `holder` replaces its own, since the profile may only now be made.
+    case save(Extension, holder: Holding?)
+    case grant(PrivilegeName, to: Who)
+    case revoke(PrivilegeName, from: ProfileID)
+    /// The password goes and sessions with it; until a new one is set the profile has none (F18).
+    case destroyCredential(ProfileID)
+    case endTokens(ProfileID)
+    /// Unsent emails go to the profile's new address (F25).
+    case redirectEmails(ProfileID, to: EmailAddress)
+    /// The primary administrator of a PBX that this answer makes is the profile that it makes.
+    case appointPrimaryAdministrator(Who)
+}
+
+/// Who holds an extension in an answer.
+package struct Holding: Equatable, Sendable {
+    package let who: Who
+    package let isFallback: Bool
+    package init(_ who: Who, isFallback: Bool = false) {
+        self.who = who
+        self.isFallback = isFallback
+    }
+}
+
+/// An email that shall be written.
+package struct EmailOrder: Equatable, Sendable {
+    package let kind: EmailKind
+    package let recipient: Who
+    package let address: EmailAddress
+    package let locale: LanguageTag
+    package let facts: EmailFacts
+
+    package init(kind: EmailKind, recipient: Who, address: EmailAddress, locale: LanguageTag, facts: EmailFacts) {
+        self.kind = kind
+        self.recipient = recipient
+        self.address = address
+        self.locale = locale
+        self.facts = facts
+    }
+}
+
+/// A line for the history: what happened to whom (F32). Never a secret.
+package struct Record: Equatable, Sendable {
+    package enum Subject: Equatable, Sendable {
+        case pbx
+        case profile(Who)
+        case `extension`(ExtensionNumber)
+        case key(String)
+        case email(Int64)
+        case event(Int64)
+    }
+
+    /// E.g. `extension.assigned`.
+    package let action: String
+    package let subject: Subject
+    package let detail: [Detail]
+
+    package struct Detail: Equatable, Sendable {
+        package let name: String
+        package let value: String
+        package init(_ name: String, _ value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    package init(_ action: String, on subject: Subject, _ detail: [Detail] = []) {
+        self.action = action
+        self.subject = subject
+        self.detail = detail
+    }
+}

@@ -1,0 +1,56 @@
+extension Decision {
+    /// The email that an assignment calls for: with a password needed F8 or F9, without F11.
+    func kindOfAssignment(needsPassword: Bool, hasPassword: Bool) -> EmailKind {
+        guard needsPassword else { return .extensionNotice }
+        return hasPassword ? .existingCredentials : .createPassword
+    }
+
+    /// An email about what is newly assigned, with all that the profile has besides (F15).
+    func email(_ kind: EmailKind, to assignee: Assignee, about assigned: [EmailFacts.Feature], in pbx: PBX) -> EmailOrder {
+        var facts = facts(of: assignee, in: pbx)
+        facts.assigned = assigned
+        let others = list(assignee.features).filter { feature in
+            !assigned.contains { $0.number == feature.number && $0.privilege == feature.privilege }
+        }
+        facts.alreadyHas = Array(others.prefix(EmailFacts.listLimit))
+        let total = assignee.features.extensionCount + assignee.features.privileges.count
+        let repeated = assigned.filter { isAmong(assignee.features, $0) }.count
+        facts.moreCount = max(0, total - repeated - facts.alreadyHas.count)
+        return order(kind, to: assignee, facts, in: pbx)
+    }
+
+    /// An email that covers every extension and privilege of the profile (F16).
+    func emailAboutAll(_ kind: EmailKind, to known: KnownProfile, in pbx: PBX) -> EmailOrder {
+        let assignee = Assignee.known(known)
+        var facts = facts(of: assignee, in: pbx)
+        facts.assigned = Array(list(known.features).prefix(EmailFacts.listLimit))
+        facts.moreCount = max(0, known.features.extensionCount + known.features.privileges.count - facts.assigned.count)
+        return order(kind, to: assignee, facts, in: pbx)
+    }
+
+    func order(_ kind: EmailKind, to assignee: Assignee, _ facts: EmailFacts, in pbx: PBX) -> EmailOrder {
+        EmailOrder(kind: kind, recipient: assignee.who, address: assignee.email, locale: assignee.locale ?? pbx.locale, facts: facts)
+    }
+
+    func facts(of assignee: Assignee, in pbx: PBX) -> EmailFacts {
+        EmailFacts(
+            pbxName: pbx.name, firstName: assignee.firstName, lastName: assignee.lastName, username: assignee.username.text,
+            sender: pbx.sender, supportContact: pbx.supportContact)
+    }
+
+    /// Privileges first, then extensions, as the features of an email.
+    private func list(_ features: Features) -> [EmailFacts.Feature] {
+        features.privileges.map { EmailFacts.Feature(privilege: $0.text) } + features.extensions.map(feature)
+    }
+
+    private func isAmong(_ features: Features, _ feature: EmailFacts.Feature) -> Bool {
+        features.extensions.contains { $0.number.text == feature.number } || features.privileges.contains { $0.text == feature.privilege }
+    }
+
+    func feature(_ ext: Extension) -> EmailFacts.Feature {
+        EmailFacts.Feature(
+            number: ext.number.text, hasVirtualOffice: ext.hasVirtualOffice, isFallback: ext.holder?.isFallback ?? false,
+            phoneNumber: ext.phone.phoneNumber, phoneModel: ext.phone.phoneModel, servicePlan: ext.phone.servicePlan,
+            activationCode: ext.phone.activationCode)
+    }
+}

@@ -1,0 +1,38 @@
+extension Decision {
+    /// A PBX with its primary administrator, whose first password is nobody else's either.
+    func createPBX(name: String, locale: LanguageTag, administrator: ProfileForm) throws(Refusal) -> Answer {
+        guard situation.pbx == nil else {
+            throw Refusal(.pbxExists, "this PBX exists already; choose another id, or change it with `latchkey pbx set`.")
+        }
+        guard situation.profile == nil else {
+            throw Refusal(
+                .usernameTaken, "username \(administrator.username) is taken; choose another with --admin-username.")
+        }
+        let assignee = Assignee.new(administrator)
+        var facts = EmailFacts(
+            pbxName: name, firstName: administrator.firstName, lastName: administrator.lastName, username: administrator.username.text)
+        facts.assigned = [EmailFacts.Feature(privilege: PrivilegeName.accountManager.text)]
+        let email = EmailOrder(
+            kind: .createPassword, recipient: .created, address: administrator.email, locale: administrator.locale ?? locale, facts: facts)
+        return Answer(
+            changes: [
+                .createPBX(name: name, locale: locale), .createProfile(administrator), .appointPrimaryAdministrator(.created),
+                .grant(.accountManager, to: .created),
+            ],
+            emails: [email],
+            records: [Record("pbx.created", on: .pbx, [.init("name", name)])] + assignee.creation.records)
+    }
+
+    /// Settings of a PBX; whoever becomes primary administrator takes over the fallbacks (F20).
+    func change(_ pbx: PBX, _ edit: PBXEdit) throws(Refusal) -> Answer {
+        var answer = Answer(changes: [.updatePBX(edit)], records: [Record("pbx.changed", on: .pbx)])
+        if let username = edit.primaryAdministrator {
+            let known = try living(username)
+            guard known.profile.id != pbx.primaryAdministrator else { return answer }
+            answer.changes += [.appointPrimaryAdministrator(.known(known.profile.id)), .takeOverFallbacks(by: known.profile)]
+            answer.records.append(
+                Record("primary-administrator.named", on: .profile(.known(known.profile.id)), [.init("username", username.text)]))
+        }
+        return answer
+    }
+}

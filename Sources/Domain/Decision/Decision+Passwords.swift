@@ -1,0 +1,45 @@
+extension Decision {
+    /// F18: a reset link; with `revoke` the current password ends at once. A profile that needs no password gets no email.
+    func reset(_ username: Username, revoke: Bool, in pbx: PBX) throws(Refusal) -> Answer {
+        let known = try living(username)
+        let id = known.profile.id
+        var answer = Answer(
+            records: [
+                Record(
+                    "password.reset-requested", on: .profile(.known(id)),
+                    [.init("username", username.text), .init("revoke", revoke ? "true" : "false")])
+            ])
+        if revoke, known.hasPassword { answer.changes = [.destroyCredential(id)] }
+        if known.needsPassword {
+            answer.emails = [emailAboutAll(known.hasPassword ? .resetPassword : .createPassword, to: known, in: pbx)]
+        }
+        return answer
+    }
+
+    /// F16: the instructions again, one email for everything the profile has.
+    func resend(_ username: Username, in pbx: PBX) throws(Refusal) -> Answer {
+        let known = try living(username)
+        guard known.features.extensionCount > 0 || !known.features.privileges.isEmpty else {
+            throw Refusal(.nothingAssigned, "nothing is assigned to \(username), so there is nothing to resend; assign something first.")
+        }
+        let kind: EmailKind = !known.needsPassword ? .extensionNotice : known.hasPassword ? .resetPassword : .createPassword
+        return Answer(
+            emails: [emailAboutAll(kind, to: known, in: pbx)],
+            records: [
+                Record("instructions.resent", on: .profile(.known(known.profile.id)), [.init("username", username.text)])
+            ])
+    }
+
+    /// F17, T5: what someone who forgot the password, or holds a dead link, is sent; nothing where no password is needed.
+    package func recover(_ known: KnownProfile, in pbx: PBX) -> Answer {
+        guard known.profile.state == .active, known.needsPassword else { return .nothing }
+        return Answer(
+            emails: [emailAboutAll(known.hasPassword ? .resetPassword : .createPassword, to: known, in: pbx)],
+            records: [Record("password.recovery-requested", on: .profile(.known(known.profile.id)))])
+    }
+
+    /// F19: the notice that a password was set or changed.
+    package func passwordChanged(_ known: KnownProfile, in pbx: PBX) -> EmailOrder {
+        order(.passwordChanged, to: .known(known), facts(of: .known(known), in: pbx), in: pbx)
+    }
+}

@@ -1,0 +1,98 @@
+extension Decision {
+    /// F2, F7, F24, F25: a profile is made, or edited where it exists; nothing is sent but the two notices of a changed address.
+    func save(_ form: ProfileForm, in pbx: PBX) throws(Refusal) -> Answer {
+        guard situation.profile != nil else {
+            let creation = Assignee.new(form).creation
+            return Answer(changes: creation.changes, records: creation.records)
+        }
+        let known = try living(form.username)
+        guard known.profile.differs(from: form) else { return .nothing }
+        var answer = Answer(
+            changes: [.editProfile(known.profile.id, form)],
+            records: [Record("profile.saved", on: .profile(.known(known.profile.id)), [.init("username", form.username.text)])])
+        if known.profile.email != form.email {
+            answer.changes += [.endTokens(known.profile.id), .redirectEmails(known.profile.id, to: form.email)]
+            answer.emails = noticesOfNewAddress(known, form, in: pbx)
+            answer.records.append(Record("email.changed", on: .profile(.known(known.profile.id))))
+        }
+        return answer
+    }
+
+    /// F20: one act that ends everything; the primary administrator takes over the extensions and is told which.
+    func disable(_ username: Username, in pbx: PBX) throws(Refusal) -> Answer {
+        let known = try existing(username)
+        guard known.profile.state == .active else { return .nothing }
+        guard known.profile.id != pbx.primaryAdministrator, let primary = situation.primaryAdministrator else {
+            throw Refusal(
+                .primaryAdministrator,
+                "\(username) is the primary administrator; name another with `latchkey pbx set \(pbx.id) --primary-administrator USER` first.")
+        }
+        let id = known.profile.id
+        var answer = Answer(
+            changes: [.disable(id)],
+            records: [
+                Record(
+                    "profile.disabled", on: .profile(.known(id)),
+                    [.init("username", username.text), .init("extensions", String(known.features.extensionCount))])
+            ])
+        if known.features.extensionCount > 0 {
+            answer.changes.append(.handOver(from: id, to: primary.profile))
+            answer.emails = [emailOfHandover(from: known, to: primary, in: pbx)]
+        }
+        return answer
+    }
+
+    /// F22: the profile is back, without extensions, privileges or password.
+    func enable(_ username: Username) throws(Refusal) -> Answer {
+        let known = try existing(username)
+        switch known.profile.state {
+        case .active: return .nothing
+        case .erased: throw Refusal(.profileErased, "profile \(username) is erased and cannot come back; create another.")
+        case .disabled:
+            let id = known.profile.id
+            return Answer(
+                changes: [.enable(id)], records: [Record("profile.enabled", on: .profile(.known(id)), [.init("username", username.text)])])
+        }
+    }
+
+    private func emailOfHandover(from known: KnownProfile, to primary: KnownProfile, in pbx: PBX) -> EmailOrder {
+        let assignee = Assignee.known(primary)
+        var facts = facts(of: assignee, in: pbx)
+        facts.assigned = known.features.extensions.prefix(EmailFacts.listLimit).map {
+            var feature = feature($0)
+            feature.isFallback = true
+            return feature
+        }
+        facts.moreCount = max(0, known.features.extensionCount - facts.assigned.count)
+        facts.formerHolder = known.profile.firstName + " " + known.profile.lastName
+        return order(.extensionsReassigned, to: assignee, facts, in: pbx)
+    }
+
+    private func noticesOfNewAddress(_ known: KnownProfile, _ form: ProfileForm, in pbx: PBX) -> [EmailOrder] {
+        let assignee = Assignee.known(known)
+        let locale = form.locale ?? known.profile.locale ?? pbx.locale
+        return [known.profile.email, form.email].map { address in
+            var facts = facts(of: assignee, in: pbx)
+            facts.firstName = form.firstName
+            facts.lastName = form.lastName
+            facts.newAddress = address == form.email ? form.email.text : form.email.masked
+            return EmailOrder(kind: .emailChanged, recipient: assignee.who, address: address, locale: locale, facts: facts)
+        }
+    }
+}
+
+extension Profile {
+    /// Whether the form would change anything that is stored.
+    func differs(from form: ProfileForm) -> Bool {
+        firstName != form.firstName || lastName != form.lastName || email != form.email || (form.kind ?? kind) != kind
+            || (form.locale ?? locale) != locale
+    }
+}
+
+extension EmailAddress {
+    /// The address with all but its first letter and domain hidden: `a***@example.com`.
+    package var masked: String {
+        let domain = text.drop { $0 != "@" }
+        return text.prefix(1) + "***" + domain
+    }
+}

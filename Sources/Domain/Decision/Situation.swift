@@ -1,0 +1,51 @@
+/// What is known of the PBX, the profile and the extension that an event names, at the moment it is answered.
+package struct Situation: Sendable {
+    package var pbx: PBX?
+    package var primaryAdministrator: KnownProfile?
+    /// The profile that the event names, or the holder of the extension where it names only that.
+    package var profile: KnownProfile?
+    package var `extension`: Extension?
+
+    package init(
+        pbx: PBX? = nil, primaryAdministrator: KnownProfile? = nil, profile: KnownProfile? = nil, extension: Extension? = nil
+    ) {
+        self.pbx = pbx
+        self.primaryAdministrator = primaryAdministrator
+        self.profile = profile
+        self.extension = `extension`
+    }
+}
+
+/// A profile with what decides its emails: its password and its features.
+package struct KnownProfile: Equatable, Sendable {
+    package let profile: Profile
+    package let hasPassword: Bool
+    package let features: Features
+
+    package init(_ profile: Profile, hasPassword: Bool = false, features: Features = Features()) {
+        self.profile = profile
+        self.hasPassword = hasPassword
+        self.features = features
+    }
+
+    /// Whether anything assigned to the profile needs a password: a privilege, or an extension with Virtual Office (F12, F13).
+    package var needsPassword: Bool { features.hasVirtualOffice || !features.privileges.isEmpty }
+}
+
+/// What a profile is assigned to.
+package struct Features: Equatable, Sendable {
+    /// The first extensions by number, at most `EmailFacts.listLimit` and one.
+    package let extensions: [Extension]
+    /// How many extensions there are in all.
+    package let extensionCount: Int
+    /// Whether any extension of the profile has Virtual Office.
+    package let hasVirtualOffice: Bool
+    package let privileges: [PrivilegeName]
+
+    package init(extensions: [Extension] = [], extensionCount: Int? = nil, hasVirtualOffice: Bool? = nil, privileges: [PrivilegeName] = []) {
+        self.extensions = extensions
+        self.extensionCount = extensionCount ?? extensions.count
+        self.hasVirtualOffice = hasVirtualOffice ?? extensions.contains(where: \.hasVirtualOffice)
+        self.privileges = privileges
+    }
+}

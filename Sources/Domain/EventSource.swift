@@ -1,0 +1,6 @@
+/// The sources of the events that Latchkey makes itself; nobody else may use them.
+package enum EventSource {
+    package static let reserved = "latchkey:"
+    package static let command = "latchkey:/command"
+    package static let pages = "latchkey:/pages"
+}

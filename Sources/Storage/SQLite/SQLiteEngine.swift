@@ -1,0 +1,109 @@
+import Foundation
+import GRDB
+
+/// SQLite through GRDB: WAL, FULL synchronous, one writer. Each write, with its checkpoint, holds an advisory lock on a file beside
+/// the database, because SQLite 3.7.0 to 3.51.2 can lose a commit when two connections write and checkpoint at the same instant.
+struct SQLiteEngine: Sendable {
+    private let pool: DatabasePool
+    private let lock: AdvisoryLock
+
+    init(path: String) throws(StorageFault) {
+        do {
+            let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            try Self.makePrivate(path)
+            lock = try AdvisoryLock(path: path + ".lock")
+            pool = try lock.held { try Self.openPool(path) }
+        } catch {
+            throw StorageFault(from: error, operation: "open the database \(path)")
+        }
+    }
+
+    func write<T: Sendable>(_ body: @Sendable @escaping (Transaction) throws -> T) async throws(StorageFault) -> T {
+        do {
+            return try await pool.writeWithoutTransaction { [lock] database in
+                try lock.held {
+                    var result: T?
+                    try database.inTransaction(.immediate) {
+                        result = try body(Transaction(database: database))
+                        return .commit
+                    }
+                    guard let result else { throw DatabaseError(resultCode: .SQLITE_INTERNAL, message: "the transaction gave no result") }
+                    return result
+                }
+            }
+        } catch {
+            throw StorageFault(from: error, operation: "write to the database")
+        }
+    }
+
+    func read<T: Sendable>(_ body: @Sendable @escaping (Transaction) throws -> T) async throws(StorageFault) -> T {
+        do {
+            return try await pool.read { try body(Transaction(database: $0)) }
+        } catch {
+            throw StorageFault(from: error, operation: "read from the database")
+        }
+    }
+
+    func close() throws(StorageFault) {
+        do {
+            try lock.held { try pool.close() }
+        } catch {
+            throw StorageFault(from: error, operation: "close the database")
+        }
+    }
+
+    private static func openPool(_ path: String) throws -> DatabasePool {
+        var configuration = Configuration()
+        configuration.maximumReaderCount = 3
+        configuration.busyMode = .timeout(10)
+        configuration.prepareDatabase { database in
+            try database.execute(sql: "PRAGMA mmap_size = 0; PRAGMA foreign_keys = ON; PRAGMA cache_size = -4000;")
+        }
+        let pool = try DatabasePool(path: path, configuration: configuration)
+        // GRDB sets synchronous=NORMAL after prepareDatabase, so FULL comes here and is read back.
+        try pool.writeWithoutTransaction { database in
+            try database.execute(sql: "PRAGMA synchronous = FULL")
+            guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2 else {
+                throw DatabaseError(resultCode: .SQLITE_ERROR, message: "SQLite did not take synchronous=FULL")
+            }
+        }
+        return pool
+    }
+
+    /// The database holds names and hashes: nobody but its owner may read it. SQLite gives its journal the same mode.
+    private static func makePrivate(_ path: String) throws {
+        let files = FileManager.default
+        guard files.fileExists(atPath: path) || files.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]) else {
+            throw DatabaseError(resultCode: .SQLITE_CANTOPEN, message: "the file cannot be made")
+        }
+    }
+}
+
+extension StorageFault {
+    /// What SQLite said, with what the operator should do about it.
+    init(from error: any Error, operation: String) {
+        if let fault = error as? StorageFault {
+            self = fault
+            return
+        }
+        guard let error = error as? DatabaseError else {
+            self.init(
+                operation: operation, kind: .other, underlying: "\(error)",
+                hint: "Check that the folder of the database exists and belongs to the user that runs Latchkey.")
+            return
+        }
+        let (kind, hint): (Kind, String) =
+            switch error.resultCode {
+            case .SQLITE_FULL: (.diskFull, "Make room on the disk of the database; Latchkey goes on by itself.")
+            case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_CANTOPEN:
+                (.readOnly, "Make the database and its folder writable for the user that runs Latchkey.")
+            case .SQLITE_BUSY, .SQLITE_LOCKED: (.busy, "Another program holds the database; end it, or wait.")
+            case .SQLITE_CORRUPT, .SQLITE_NOTADB: (.corrupt, "The file is damaged or not a Latchkey database; restore a backup.")
+            case .SQLITE_IOERR: (.diskFull, "The disk of the database fails or is full; check it with dmesg and df.")
+            default: (.other, "This is unexpected; keep the log and report it.")
+            }
+        // `message` alone: GRDB's description would carry the SQL with its values.
+        self.init(operation: operation, kind: kind, underlying: error.message ?? "SQLite error \(error.extendedResultCode.rawValue)", hint: hint)
+    }
+}

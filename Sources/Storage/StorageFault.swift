@@ -1,0 +1,28 @@
+/// Why storage could not do what it was asked, and what the operator should do.
+package struct StorageFault: Error, Sendable, CustomStringConvertible {
+    package enum Kind: String, Sendable {
+        /// Another program holds the database; waiting helps.
+        case busy
+        case diskFull
+        case readOnly
+        case corrupt
+        /// The database was written by a newer Latchkey.
+        case newerVersion
+        case settings
+        case other
+    }
+
+    package let operation: String
+    package let kind: Kind
+    package let underlying: String
+    package let hint: String
+
+    package init(operation: String, kind: Kind, underlying: String, hint: String) {
+        self.operation = operation
+        self.kind = kind
+        self.underlying = underlying
+        self.hint = hint
+    }
+
+    package var description: String { "\(operation): \(underlying). \(hint)" }
+}

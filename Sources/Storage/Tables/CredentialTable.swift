@@ -1,0 +1,36 @@
+package import Domain
+
+/// The table `credential`: the password of a profile, as a hash only.
+package struct CredentialTable {
+    let tx: Transaction
+
+    package func exists(_ profile: ProfileID) throws -> Bool {
+        try tx.row("SELECT 1 FROM credential WHERE profile = $1", profile.number) != nil
+    }
+
+    /// The stored hash, a PHC string.
+    package func hash(of profile: ProfileID) throws -> String? {
+        try tx.row("SELECT hash FROM credential WHERE profile = $1", profile.number)?.text(0)
+    }
+
+    package func set(_ hash: String, of profile: ProfileID, at now: Timestamp) throws {
+        try tx.run(
+            """
+            INSERT INTO credential (profile, hash, set_at) VALUES ($1, $2, $3)
+            ON CONFLICT (profile) DO UPDATE SET hash = excluded.hash, set_at = excluded.set_at
+            """, profile.number, hash, now)
+    }
+
+    /// Replaces a hash by one of the same password, unless it has changed meanwhile.
+    package func rehash(_ profile: ProfileID, from old: String, to new: String) throws {
+        try tx.run("UPDATE credential SET hash = $3 WHERE profile = $1 AND hash = $2", profile.number, old, new)
+    }
+
+    package func destroy(_ profile: ProfileID) throws {
+        try tx.run("DELETE FROM credential WHERE profile = $1", profile.number)
+    }
+}
+
+extension Transaction {
+    package var credentials: CredentialTable { CredentialTable(tx: self) }
+}

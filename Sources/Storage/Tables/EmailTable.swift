@@ -1,0 +1,202 @@
+package import Domain
+
+/// One email as it is stored, in whichever of its five states.
+package struct EmailRow: Equatable, Sendable {
+    package enum State: String, Sendable, CaseIterable { case waiting, spooled, withdrawn }
+
+    package let number: Int64
+    package let cause: String
+    package let kind: EmailKind
+    package let profile: ProfileID
+    package let address: String
+    package let locale: String
+    /// What it tells, as JSON; gone once the email is published.
+    package let facts: String?
+    package let createdAt: Timestamp
+    package let attempts: Int
+    package let file: String?
+    package let messageID: String?
+    package let sealedAt: Timestamp?
+    package let publishedAt: Timestamp?
+    package let withdrawnAt: Timestamp?
+    package let reason: String?
+
+    package var state: State { withdrawnAt != nil ? .withdrawn : publishedAt != nil ? .spooled : .waiting }
+}
+
+/// What a decision hands to the table.
+package struct NewEmail: Sendable {
+    package let event: Int64
+    package let cause: String
+    package let kind: EmailKind
+    package let profile: ProfileID
+    package let address: EmailAddress
+    package let locale: LanguageTag
+    package let facts: String
+
+    package init(
+        event: Int64, cause: String, kind: EmailKind, profile: ProfileID, address: EmailAddress, locale: LanguageTag, facts: String
+    ) {
+        self.event = event
+        self.cause = cause
+        self.kind = kind
+        self.profile = profile
+        self.address = address
+        self.locale = locale
+        self.facts = facts
+    }
+}
+
+/// The table `email`. Its states: waiting, drafted (leased), sealed (file named), published (renamed), done (stamped).
+package struct EmailTable {
+    let tx: Transaction
+    private static let columns = """
+        id, cause, kind, profile, address, locale, facts, created_at, attempts, file, message_id, sealed_at, published_at, withdrawn_at, reason
+        """
+
+    package func insert(_ email: NewEmail, at now: Timestamp) throws {
+        try tx.run(
+            """
+            INSERT INTO email (event, cause, kind, profile, address, locale, facts, priority, created_at, due_at, attempts)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, 0)
+            """, email.event, email.cause, email.kind.rawValue, email.profile.number, email.address.text, email.locale.text, email.facts,
+            email.kind.isUrgent ? 0 : 1, now)
+    }
+
+    /// Waiting → drafted: leases what is due, urgent first, to `owner` until the lease lapses.
+    package func lease(to owner: String, at now: Timestamp, until lapse: Timestamp, limit: Int) throws -> [EmailRow] {
+        try tx.rows(
+            """
+            WITH due AS (
+                SELECT id FROM email WHERE file IS NULL AND withdrawn_at IS NULL AND due_at <= $2 AND (leased_until IS NULL OR leased_until <= $2)
+                ORDER BY priority, id LIMIT $4
+            )
+            UPDATE email SET leased_by = $1, leased_until = $3 WHERE id IN (SELECT id FROM due) RETURNING \(Self.columns)
+            """, owner, now, lapse, limit
+        ).map(email)
+    }
+
+    /// Drafted → sealed; false where the lease was lost or the email changed meanwhile: then the draft is nobody's.
+    package func seal(_ number: Int64, owner: String, file: String, messageID: String, node: String, at now: Timestamp) throws -> Bool {
+        try tx.run(
+            """
+            UPDATE email SET file = $3, message_id = $4, node = $5, sealed_at = $6, leased_by = NULL, leased_until = NULL, reason = NULL
+            WHERE id = $1 AND leased_by = $2 AND leased_until > $6 AND file IS NULL AND withdrawn_at IS NULL
+            """, number, owner, file, messageID, node, now) == 1
+    }
+
+    /// Published → done. Its facts are no longer needed and go.
+    package func stamp(_ number: Int64, at now: Timestamp) throws {
+        try tx.run("UPDATE email SET published_at = $2, facts = NULL WHERE id = $1 AND file IS NOT NULL AND published_at IS NULL", number, now)
+    }
+
+    /// Sealed emails of this node that bear no stamp yet: what settle looks after.
+    package func sealed(node: String, limit: Int) throws -> [(number: Int64, file: String)] {
+        try tx.rows(
+            "SELECT id, file FROM email WHERE file IS NOT NULL AND published_at IS NULL AND node = $1 ORDER BY id LIMIT $2", node, limit
+        ).compactMap { row in row.optionalText(1).map { (row.integer(0), $0) } }
+    }
+
+    /// Whether a sealed email has that file.
+    package func isSealed(file: String) throws -> Bool {
+        try tx.row("SELECT 1 FROM email WHERE file = $1 AND published_at IS NULL AND file IS NOT NULL", file) != nil
+    }
+
+    /// Gives leased emails back, due later, after a passing fault.
+    package func postpone(_ number: Int64, owner: String, until due: Timestamp, reason: String) throws {
+        try tx.run(
+            """
+            UPDATE email SET leased_by = NULL, leased_until = NULL, due_at = $3, attempts = attempts + 1, reason = $4
+            WHERE id = $1 AND leased_by = $2
+            """, number, owner, due, reason)
+    }
+
+    /// Withdraws every email to the profile that is not sealed yet (F20).
+    package func withdrawUnsent(of profile: ProfileID, reason: String, at now: Timestamp) throws {
+        try tx.run(
+            """
+            UPDATE email SET withdrawn_at = $2, reason = $3, facts = NULL, leased_by = NULL, leased_until = NULL
+            WHERE profile = $1 AND file IS NULL AND withdrawn_at IS NULL
+            """, profile.number, now, reason)
+    }
+
+    /// Withdraws one email that is not sealed yet; false where it is too late.
+    package func withdraw(_ number: Int64, reason: String, at now: Timestamp) throws -> Bool {
+        try tx.run(
+            """
+            UPDATE email SET withdrawn_at = $2, reason = $3, facts = NULL, leased_by = NULL, leased_until = NULL
+            WHERE id = $1 AND file IS NULL AND withdrawn_at IS NULL
+            """, number, now, reason) == 1
+    }
+
+    /// A waiting email is due at once; false where it no longer waits.
+    package func hurry(_ number: Int64, at now: Timestamp) throws -> Bool {
+        try tx.run("UPDATE email SET due_at = $2 WHERE id = $1 AND file IS NULL AND withdrawn_at IS NULL", number, now) == 1
+    }
+
+    /// Unsent emails go to the new address; a draft under way for the old one loses its lease (F25).
+    package func redirectUnsent(of profile: ProfileID, to address: EmailAddress) throws {
+        try tx.run(
+            """
+            UPDATE email SET address = $2, leased_by = NULL, leased_until = NULL
+            WHERE profile = $1 AND file IS NULL AND withdrawn_at IS NULL
+            """, profile.number, address.text)
+    }
+
+    /// A password exists now (F19): an unsent create-password still tells what was assigned, without a link; an unsent reset is moot.
+    package func passwordWasSet(of profile: ProfileID, at now: Timestamp) throws {
+        try tx.run(
+            """
+            UPDATE email SET kind = $2, leased_by = NULL, leased_until = NULL
+            WHERE profile = $1 AND kind = $3 AND file IS NULL AND withdrawn_at IS NULL
+            """, profile.number, EmailKind.existingCredentials.rawValue, EmailKind.createPassword.rawValue)
+        try tx.run(
+            """
+            UPDATE email SET withdrawn_at = $2, reason = $3, facts = NULL, leased_by = NULL, leased_until = NULL
+            WHERE profile = $1 AND kind = $4 AND file IS NULL AND withdrawn_at IS NULL
+            """, profile.number, now, "a password was set meanwhile", EmailKind.resetPassword.rawValue)
+    }
+
+    /// How many emails with a link were decided for the profile since then by what a page caused.
+    package func countRecoveries(of profile: ProfileID, since: Timestamp) throws -> Int {
+        let row = try tx.row(
+            """
+            SELECT COUNT(*) FROM email JOIN event ON event.id = email.event
+            WHERE email.profile = $1 AND email.created_at > $2 AND event.source = $3
+            """, profile.number, since, EventSource.pages)
+        return Int(row?.integer(0) ?? 0)
+    }
+
+    package func find(_ number: Int64) throws -> EmailRow? {
+        try tx.row("SELECT \(Self.columns) FROM email WHERE id = $1", number).map(email)
+    }
+
+    package func list(state: EmailRow.State?, after: Int64?, limit: Int) throws -> [EmailRow] {
+        let condition =
+            switch state {
+            case .waiting: "published_at IS NULL AND withdrawn_at IS NULL AND"
+            case .spooled: "published_at IS NOT NULL AND"
+            case .withdrawn: "withdrawn_at IS NOT NULL AND"
+            case nil: ""
+            }
+        return try tx.rows("SELECT \(Self.columns) FROM email WHERE \(condition) id > $1 ORDER BY id LIMIT $2", after ?? 0, limit).map(email)
+    }
+
+    package func waiting() throws -> (count: Int, oldest: Timestamp?) {
+        let row = try tx.row("SELECT COUNT(*), MIN(created_at) FROM email WHERE file IS NULL AND withdrawn_at IS NULL")
+        return (Int(row?.integer(0) ?? 0), row?.optionalInteger(1).map(Timestamp.init(microseconds:)))
+    }
+
+    private func email(_ row: Row) throws -> EmailRow {
+        let time: (Int) -> Timestamp? = { row.optionalInteger($0).map(Timestamp.init(microseconds:)) }
+        return EmailRow(
+            number: row.integer(0), cause: row.text(1), kind: EmailKind(rawValue: row.text(2)) ?? .extensionNotice,
+            profile: ProfileID(row.integer(3)), address: row.text(4), locale: row.text(5), facts: row.optionalText(6),
+            createdAt: Timestamp(microseconds: row.integer(7)), attempts: Int(row.integer(8)), file: row.optionalText(9),
+            messageID: row.optionalText(10), sealedAt: time(11), publishedAt: time(12), withdrawnAt: time(13), reason: row.optionalText(14))
+    }
+}
+
+extension Transaction {
+    package var emails: EmailTable { EmailTable(tx: self) }
+}
