@@ -38,7 +38,7 @@ enum FirstSchema {
         """,
         """
         CREATE TABLE credential (
-            profile \(int) NOT NULL PRIMARY KEY REFERENCES profile (id), hash TEXT NOT NULL, set_at \(int) NOT NULL
+            profile \(int) NOT NULL PRIMARY KEY REFERENCES profile (id), hash TEXT, set_at \(int) NOT NULL
         ) \(strict)
         """,
         """

@@ -38,7 +38,7 @@ package enum Change: Equatable, Sendable {
     case grant(PrivilegeName, to: Who)
     case revoke(PrivilegeName, from: ProfileID)
     /// The password goes and sessions with it; until a new one is set the profile has none (F18).
-    case destroyCredential(ProfileID)
+    case endCredential(ProfileID)
     case endTokens(ProfileID)
     /// Unsent emails go to the profile's new address (F25).
     case redirectEmails(ProfileID, to: EmailAddress)
@@ -77,6 +77,7 @@ package struct EmailOrder: Equatable, Sendable {
 package struct Record: Equatable, Sendable {
     package enum Subject: Equatable, Sendable {
         case pbx
+        case pbxNamed(String)
         case profile(Who)
         case `extension`(ExtensionNumber)
         case key(String)

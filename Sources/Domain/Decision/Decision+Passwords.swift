@@ -9,7 +9,7 @@ extension Decision {
                     "password.reset-requested", on: .profile(.known(id)),
                     [.init("username", username.text), .init("revoke", revoke ? "true" : "false")])
             ])
-        if revoke, known.hasPassword { answer.changes = [.destroyCredential(id)] }
+        if revoke, known.hasPassword { answer.changes = [.endCredential(id)] }
         if known.needsPassword {
             answer.emails = [emailAboutAll(known.hasPassword ? .resetPassword : .createPassword, to: known, in: pbx)]
         }
@@ -34,7 +34,7 @@ extension Decision {
     package func recover(_ known: KnownProfile, in pbx: PBX) -> Answer {
         guard known.profile.state == .active, known.needsPassword else { return .nothing }
         return Answer(
-            emails: [emailAboutAll(known.hasPassword ? .resetPassword : .createPassword, to: known, in: pbx)],
+            emails: [emailAboutAll(known.hadPassword ? .resetPassword : .createPassword, to: known, in: pbx)],
             records: [Record("password.recovery-requested", on: .profile(.known(known.profile.id)))])
     }
 

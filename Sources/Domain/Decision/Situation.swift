@@ -20,11 +20,14 @@ package struct Situation: Sendable {
 package struct KnownProfile: Equatable, Sendable {
     package let profile: Profile
     package let hasPassword: Bool
+    /// Whether the profile ever created a password, though it may have ended since.
+    package let hadPassword: Bool
     package let features: Features
 
-    package init(_ profile: Profile, hasPassword: Bool = false, features: Features = Features()) {
+    package init(_ profile: Profile, hasPassword: Bool = false, hadPassword: Bool = false, features: Features = Features()) {
         self.profile = profile
         self.hasPassword = hasPassword
+        self.hadPassword = hadPassword || hasPassword
         self.features = features
     }
 

@@ -1,16 +1,18 @@
 package import Domain
 
-/// The table `credential`: the password of a profile, as a hash only.
+/// The table `credential`: the password of a profile, as a hash only; a row without a hash is a password that has ended.
 package struct CredentialTable {
     let tx: Transaction
 
-    package func exists(_ profile: ProfileID) throws -> Bool {
-        try tx.row("SELECT 1 FROM credential WHERE profile = $1", profile.number) != nil
+    /// Whether the profile has a password, and whether it ever created one.
+    package func standing(of profile: ProfileID) throws -> (hasPassword: Bool, hadPassword: Bool) {
+        let row = try tx.row("SELECT hash FROM credential WHERE profile = $1", profile.number)
+        return (row?.optionalText(0) != nil, row != nil)
     }
 
     /// The stored hash, a PHC string.
     package func hash(of profile: ProfileID) throws -> String? {
-        try tx.row("SELECT hash FROM credential WHERE profile = $1", profile.number)?.text(0)
+        try tx.row("SELECT hash FROM credential WHERE profile = $1", profile.number)?.optionalText(0)
     }
 
     package func set(_ hash: String, of profile: ProfileID, at now: Timestamp) throws {
@@ -26,6 +28,12 @@ package struct CredentialTable {
         try tx.run("UPDATE credential SET hash = $3 WHERE profile = $1 AND hash = $2", profile.number, old, new)
     }
 
+    /// The password no longer works; that there was one is remembered (F18).
+    package func end(_ profile: ProfileID) throws {
+        try tx.run("UPDATE credential SET hash = NULL WHERE profile = $1", profile.number)
+    }
+
+    /// Nothing is left of the password (F20).
     package func destroy(_ profile: ProfileID) throws {
         try tx.run("DELETE FROM credential WHERE profile = $1", profile.number)
     }

@@ -1,0 +1,63 @@
+import Cryptography
+import Domain
+import Storage
+
+/// Writes the history within one transaction: each entry linked to the one before it on the same PBX (F32).
+final class Chronicle {
+    private let tx: Transaction
+    private let ambient: Ambient
+    private let chain: HistoryChain
+    private var heads: [String: HistoryHead] = [:]
+
+    init(tx: Transaction, ambient: Ambient, chain: HistoryChain) {
+        self.tx = tx
+        self.ambient = ambient
+        self.chain = chain
+    }
+
+    /// Adds one entry; a profile's own chain is that of its PBX.
+    func append(_ record: Record, created: ProfileID? = nil, actor: String, cause: String?, pbx: String, at now: Timestamp) throws {
+        let owner = try pbx.isEmpty ? chainOwner(of: record.subject) : pbx
+        let head = try heads[owner] ?? tx.history.head(pbx: owner)
+        let detail = HistoryDetail.text(record.detail, cause: cause)
+        let salt = Hex.text(ambient.random(16))
+        let digest = chain.digest(ofDetail: detail, salt: salt)
+        let subject = text(of: record.subject, pbx: owner, created: created)
+        let hash = chain.next(
+            after: head.hash, position: head.position + 1, at: now, pbx: owner, actor: actor, action: record.action, subject: subject,
+            detailDigest: digest)
+        try tx.history.insert(
+            NewHistoryRow(
+                pbx: owner, position: head.position + 1, at: now, actor: actor, action: record.action, subject: subject, detail: detail,
+                salt: salt, detailDigest: digest, hash: hash))
+        heads[owner] = HistoryHead(pbx: owner, position: head.position + 1, hash: hash)
+        // The installation's own chain names every PBX that was made, so that one taken out with all its history shows.
+        if record.action == "pbx.created", !owner.isEmpty {
+            try append(Record("pbx.created", on: .pbxNamed(owner)), actor: actor, cause: cause, pbx: "", at: now)
+        }
+    }
+
+    /// Moves the heads of every chain that grew; called once, before the transaction ends.
+    func close() throws {
+        for head in heads.values { try tx.history.moveHead(to: head) }
+        heads = [:]
+    }
+
+    private func chainOwner(of subject: Record.Subject) throws -> String {
+        guard case .profile(.known(let id)) = subject else { return "" }
+        return try tx.profiles.find(id)?.pbx.text ?? ""
+    }
+
+    private func text(of subject: Record.Subject, pbx: String, created: ProfileID?) -> String {
+        switch subject {
+        case .pbx: "pbx/\(pbx)"
+        case .pbxNamed(let name): "pbx/\(name)"
+        case .profile(.known(let id)): "profile/\(id)"
+        case .profile(.created): "profile/\(created?.description ?? "?")"
+        case .extension(let number): "extension/\(number)"
+        case .key(let id): "key/\(id)"
+        case .email(let number): "email/\(number)"
+        case .event(let number): "event/\(number)"
+        }
+    }
+}

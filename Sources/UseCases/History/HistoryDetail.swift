@@ -1,0 +1,24 @@
+import Domain
+import FoundationEssentials
+
+/// The detail of a history entry as JSON text: names and values, keys in order.
+enum HistoryDetail {
+    static func text(_ detail: [Record.Detail], cause: String?) -> String {
+        var members: [String: String] = [:]
+        for entry in detail { members[entry.name] = entry.value }
+        if let cause { members["event"] = cause }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard let data = try? encoder.encode(members) else { return "{}" }
+        return String(decoding: data, as: UTF8.self)
+    }
+}
+
+/// Bytes as lower-case hexadecimal text.
+package enum Hex {
+    private static let digits = Array("0123456789abcdef".utf8)
+
+    package static func text(_ bytes: [UInt8]) -> String {
+        String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+}

@@ -1,0 +1,58 @@
+package import Cryptography
+package import Domain
+package import Storage
+
+/// Looks at a link without using it up (T2): who may choose a password with it, or that it is dead.
+package struct OpenLink: Sendable {
+    package enum Outcome: Equatable, Sendable {
+        case alive(Invitation)
+        /// Spent, ended, expired or never made: the page does not tell which. The language is that of its profile, where it has one.
+        case dead(locale: LanguageTag?)
+    }
+
+    /// What the form shows and checks against.
+    package struct Invitation: Equatable, Sendable {
+        package let profile: ProfileID
+        package let username: String
+        package let email: String
+        package let firstName: String
+        package let lastName: String
+        package let pbxName: String
+        package let locale: LanguageTag
+        /// Whether there was a password before, so that the page speaks of a new one.
+        package let isReset: Bool
+    }
+
+    let store: Store
+    let ambient: Ambient
+    let digester: TokenDigester
+
+    package init(store: Store, ambient: Ambient, digester: TokenDigester) {
+        self.store = store
+        self.ambient = ambient
+        self.digester = digester
+    }
+
+    package func callAsFunction(_ token: TokenText?) async throws -> Outcome {
+        guard let token else { return .dead(locale: nil) }
+        let digest = digester.digest(token)
+        let now = ambient.now()
+        return try await store.read { tx in
+            guard let row = try tx.tokens.find(digest), let profile = try tx.profiles.find(row.profile), let pbx = try tx.pbxs.find(profile.pbx)
+            else { return .dead(locale: nil) }
+            guard row.isAlive(at: now), profile.state == .active else { return .dead(locale: profile.locale ?? pbx.locale) }
+            return .alive(
+                Invitation(
+                    profile: profile.id, username: profile.username.text, email: profile.email.text, firstName: profile.firstName,
+                    lastName: profile.lastName, pbxName: pbx.name, locale: profile.locale ?? pbx.locale,
+                    isReset: try tx.credentials.standing(of: profile.id).hadPassword))
+        }
+    }
+
+    /// Remembers for the email's story that its link was opened. Opening the page does not wait for this, nor fail with it.
+    package func remember(_ token: TokenText) async throws {
+        let digest = digester.digest(token)
+        let now = ambient.now()
+        try await store.write { tx in try tx.tokens.open(digest, at: now) }
+    }
+}

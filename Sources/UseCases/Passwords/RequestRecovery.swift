@@ -1,0 +1,38 @@
+package import Cryptography
+package import Domain
+package import Storage
+
+/// Notes that somebody forgot a password or holds a dead link. One row for every input alike; whether an email follows is decided later,
+/// elsewhere, so that neither answer nor time tells (F17, T5, SECURITY §4 row 14).
+package struct RequestRecovery: Sendable {
+    let store: Store
+    let ambient: Ambient
+    let digester: TokenDigester
+
+    package init(store: Store, ambient: Ambient, digester: TokenDigester) {
+        self.store = store
+        self.ambient = ambient
+        self.digester = digester
+    }
+
+    /// `login` is a username or an email address as it was typed; only its first 254 characters count.
+    package func forgotten(login: String) async throws {
+        let trimmed = (try? PlainText.parse(login, as: "login", limit: 254)) ?? ""
+        try await note(RecoveryEvent.forgotten, trimmed)
+    }
+
+    /// A fresh email for a dead link; without a token the same work for nobody.
+    package func renewal(of token: TokenText?) async throws {
+        try await note(RecoveryEvent.renewal, token.map(digester.digest) ?? "")
+    }
+
+    private func note(_ type: String, _ text: String) async throws {
+        let now = ambient.now()
+        let id = Hex.text(ambient.random(16))
+        try await store.write { tx in
+            _ = try tx.events.insert(
+                id: id, source: EventSource.pages, type: type, pbx: RecoveryEvent.lane, json: text, actor: "pages", at: now)
+            try tx.events.openLane(RecoveryEvent.lane, dueAt: now)
+        }
+    }
+}

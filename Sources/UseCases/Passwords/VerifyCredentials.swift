@@ -1,0 +1,134 @@
+package import Cryptography
+package import Domain
+package import Storage
+
+/// Answers whether a password is right: the same answer after the same work for wrong, unknown, disabled and none (F10, F13, R11).
+package struct VerifyCredentials: Sendable {
+    package enum Outcome: Equatable, Sendable {
+        case right(SignedIn)
+        case wrong
+        case tooMany(retryAfterSeconds: Int)
+        case busy(retryAfterSeconds: Int)
+    }
+
+    /// Who was verified, with what they may use.
+    package struct SignedIn: Equatable, Sendable {
+        package let profile: ProfileView
+        package let extensions: [ExtensionView]
+        package let privileges: [String]
+    }
+
+    private struct Candidate {
+        let profile: Profile
+        let hash: String?
+        let needsPassword: Bool
+    }
+
+    let store: Store
+    let ambient: Ambient
+    let hasher: PasswordHasher
+    let pool: HashingPool
+    let logins: LoginDigester
+    let chain: HistoryChain
+    let memory: GuessMemory
+
+    package init(
+        store: Store, ambient: Ambient, hasher: PasswordHasher, pool: HashingPool, logins: LoginDigester, chain: HistoryChain,
+        memory: GuessMemory
+    ) {
+        self.store = store
+        self.ambient = ambient
+        self.hasher = hasher
+        self.pool = pool
+        self.logins = logins
+        self.chain = chain
+        self.memory = memory
+    }
+
+    /// `pbx` bounds the answer to one PBX, for a key that is bound to it.
+    package func callAsFunction(username: String, password: Password, pbx: PBXID? = nil) async throws -> Outcome {
+        if let wait = pool.secondsUntilFree { return .busy(retryAfterSeconds: wait) }
+        let now = ambient.now()
+        let key = username.caseFoldedKey
+        let login = logins.digest(key)
+        let failures: Int
+        switch try await admit(login, now) {
+        case .refused(let until): return .tooMany(retryAfterSeconds: seconds(from: now, to: until))
+        case .admitted(let count): failures = count
+        }
+        let candidate = try await find(key, in: pbx)
+        let isAllowed = candidate.map { $0.profile.state == .active && $0.needsPassword } ?? false
+        let isDead = failures > GuessLimit.hardEnd
+        let hash = isAllowed && !isDead ? candidate?.hash : nil
+        do {
+            let verdict = try await pool.run { [hasher] in try hasher.verify(password, against: hash) }
+            guard case .matches(let needsRehash) = verdict, let candidate, let hash else {
+                try await fail(candidate, failures: failures, now)
+                return .wrong
+            }
+            let newHash = needsRehash ? try? await pool.run { [hasher] in try hasher.hash(password) } : nil
+            return try await succeed(candidate, login: login, old: hash, new: newHash)
+        } catch let full as HashingPool.Full {
+            return .busy(retryAfterSeconds: full.retryAfterSeconds)
+        }
+    }
+
+    /// Counted before hashing, so that parallel guesses never exceed the limit; in memory, more strictly, while storage takes no writes.
+    private func admit(_ login: String, _ now: Timestamp) async throws -> GuessTable.Admission {
+        do {
+            return try await store.write { tx in try tx.guesses.admit(login, at: now) }
+        } catch let fault where fault.kind == .diskFull || fault.kind == .readOnly {
+            let stored = try await store.read { tx in try tx.guesses.failures(login) }
+            return memory.admit(login, storedFailures: stored, at: now)
+        }
+    }
+
+    private func find(_ key: String, in pbx: PBXID?) async throws -> Candidate? {
+        try await store.read { tx in
+            guard let profile = try tx.profiles.find(usernameKey: key), pbx == nil || profile.pbx == pbx else { return nil }
+            let needsPassword = try tx.extensions.count(of: profile.id).hasVirtualOffice || !tx.privileges.list(of: profile.id).isEmpty
+            return Candidate(profile: profile, hash: try tx.credentials.hash(of: profile.id), needsPassword: needsPassword)
+        }
+    }
+
+    /// At the hundredth failure in a row the credential ends; a reset is the way back.
+    private func fail(_ candidate: Candidate?, failures: Int, _ now: Timestamp) async throws {
+        guard failures == GuessLimit.hardEnd, let profile = candidate?.profile, candidate?.hash != nil else { return }
+        try await store.write { tx in
+            try tx.credentials.end(profile.id)
+            let chronicle = Chronicle(tx: tx, ambient: ambient, chain: chain)
+            try chronicle.append(
+                Record("password.ended", on: .profile(.known(profile.id)), [.init("why", "\(failures) failures in a row")]), actor: "system",
+                cause: nil, pbx: profile.pbx.text, at: now)
+            try chronicle.close()
+        }
+    }
+
+    private func succeed(_ candidate: Candidate, login: String, old: String, new: String?) async throws -> Outcome {
+        memory.clear(login)
+        let id = candidate.profile.id
+        do {
+            try await store.write { tx in
+                try tx.guesses.clear(login)
+                if let new { try tx.credentials.rehash(id, from: old, to: new) }
+            }
+        } catch let fault where fault.kind == .diskFull || fault.kind == .readOnly {
+            // The right password is right even while nothing can be written.
+        }
+        return try await store.read { tx in
+            // Asked again after the hashing: what ended meanwhile no longer counts.
+            guard let profile = try tx.profiles.find(id), profile.state == .active, let hash = try tx.credentials.hash(of: id),
+                hash == old || hash == new
+            else { return .wrong }
+            let extensions = try tx.extensions.list(of: id, limit: 1000).filter(\.hasVirtualOffice)
+            return .right(
+                SignedIn(
+                    profile: try ProfileView(profile, tx), extensions: try extensions.map { try ExtensionView($0, tx) },
+                    privileges: try tx.privileges.list(of: id).map(\.text)))
+        }
+    }
+
+    private func seconds(from now: Timestamp, to until: Timestamp) -> Int {
+        Int((until.microseconds - now.microseconds + 999_999) / 1_000_000)
+    }
+}

@@ -1,0 +1,87 @@
+import Domain
+import FoundationEssentials
+import Storage
+
+/// Writes what an answer says: changes first, then its emails and its history, all in the transaction that it is given.
+struct ChangeWriter {
+    let tx: Transaction
+    let ambient: Ambient
+    let now: Timestamp
+
+    func apply(_ answer: Answer, of event: EventRow, chronicle: Chronicle) throws -> Answer {
+        guard !answer.isEmpty else { return answer }
+        var created: ProfileID?
+        let pbx = event.pbx
+        for change in answer.changes { try apply(change, pbx: pbx, created: &created) }
+        for email in answer.emails { try order(email, of: event, created: created) }
+        for record in answer.records {
+            try chronicle.append(record, created: created, actor: event.actor, cause: event.id, pbx: pbx, at: now)
+        }
+        return answer
+    }
+
+    func order(_ email: EmailOrder, of event: EventRow, created: ProfileID? = nil) throws {
+        try tx.emails.insert(
+            NewEmail(
+                event: event.number, cause: event.id, kind: email.kind, profile: try profile(email.recipient, created), address: email.address,
+                locale: email.locale, facts: try FactsText.encode(email.facts)), at: now)
+    }
+
+    private func apply(_ change: Change, pbx text: String, created: inout ProfileID?) throws {
+        let pbx = try PBXID(text)
+        switch change {
+        case .createPBX(let name, let locale): try tx.pbxs.insert(pbx, name: name, locale: locale, at: now)
+        case .updatePBX(let edit): try tx.pbxs.update(pbx, edit)
+        case .appointPrimaryAdministrator(let who): try tx.pbxs.appoint(pbx, primaryAdministrator: profile(who, created))
+        case .createProfile(let form): created = try tx.profiles.insert(form, pbx: pbx, at: now)
+        case .editProfile(let id, let form):
+            try tx.profiles.update(id, form)
+            try tx.extensions.refreshContacts(of: id, form)
+        case .disable(let id): try disable(id)
+        case .enable(let id): try tx.profiles.enable(id)
+        case .handOver(let former, let primary): try tx.extensions.handOver(from: former, to: primary, at: now)
+        case .takeOverFallbacks(let primary): try tx.extensions.takeOverFallbacks(pbx: pbx, by: primary)
+        case .save(var ext, let holding):
+            ext.holder = try holding.map { Extension.Holder(try profile($0.who, created), isFallback: $0.isFallback) }
+            try tx.extensions.save(ext, at: now)
+        case .grant(let name, let who): try tx.privileges.grant(name, to: profile(who, created), at: now)
+        case .revoke(let name, let id): try tx.privileges.revoke(name, from: id)
+        case .endCredential(let id): try tx.credentials.end(id)
+        case .endTokens(let id): try tx.tokens.endAll(of: id, at: now)
+        case .redirectEmails(let id, let address): try tx.emails.redirectUnsent(of: id, to: address)
+        }
+    }
+
+    private func disable(_ id: ProfileID) throws {
+        try tx.profiles.disable(id, at: now)
+        try tx.credentials.destroy(id)
+        try tx.tokens.endAll(of: id, at: now)
+        try tx.emails.withdrawUnsent(of: id, reason: "the profile was disabled", at: now)
+        try tx.privileges.revokeAll(from: id)
+    }
+
+    private func profile(_ who: Who, _ created: ProfileID?) throws -> ProfileID {
+        switch who {
+        case .known(let id): return id
+        case .created:
+            guard let created else { throw Refusal(.unknownProfile, "the profile was not made; this is a defect of Latchkey, report it.") }
+            return created
+        }
+    }
+}
+
+extension Answer {
+    /// Whether nothing was to be done.
+    var isEmpty: Bool { changes.isEmpty && emails.isEmpty && records.isEmpty }
+}
+
+/// An email's facts as the JSON text in which they wait.
+enum FactsText {
+    static func encode(_ facts: EmailFacts) throws -> String {
+        String(decoding: try JSONEncoder().encode(facts), as: UTF8.self)
+    }
+
+    static func decode(_ text: String) throws -> EmailFacts {
+        try JSONDecoder().decode(EmailFacts.self, from: Data(text.utf8))
+    }
+}

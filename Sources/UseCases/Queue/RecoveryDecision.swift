@@ -1,0 +1,49 @@
+import Domain
+import Storage
+
+/// Answers what the public pages ask for: a forgotten password, or a fresh link for a dead one. The page itself decides nothing, so its
+/// answer can tell nothing (F17, T5).
+struct RecoveryDecision {
+    let tx: Transaction
+    let now: Timestamp
+    /// At most that many links in an hour for one profile, whoever asks: nobody's mailbox is flooded.
+    static let perHour = 5
+
+    func answer(_ event: EventRow) throws -> Answer {
+        var answer = Answer()
+        for profile in try candidates(event) where try isWithinLimit(profile.id) {
+            guard let pbx = try tx.pbxs.find(profile.pbx) else { continue }
+            let one = Decision(Situation(pbx: pbx)).recover(try SituationReader(tx: tx).known(profile), in: pbx)
+            answer.emails += one.emails
+            answer.records += one.records
+        }
+        return answer
+    }
+
+    private func candidates(_ event: EventRow) throws -> [Profile] {
+        switch event.type {
+        case RecoveryEvent.renewal: return try tx.tokens.find(event.json).flatMap { try tx.profiles.find($0.profile) }.map { [$0] } ?? []
+        case RecoveryEvent.forgotten:
+            if let profile = try tx.profiles.find(usernameKey: event.json.caseFoldedKey) { return [profile] }
+            guard let email = try? EmailAddress(event.json) else { return [] }
+            return try tx.profiles.find(emailKey: email.key)
+        default: return []
+        }
+    }
+
+    private func isWithinLimit(_ profile: ProfileID) throws -> Bool {
+        try tx.emails.countRecoveries(of: profile, since: now.adding(.seconds(-3600))) < Self.perHour
+    }
+}
+
+/// The two events that public pages make; their text is not JSON but what was asked, and is emptied once answered.
+enum RecoveryEvent {
+    static let forgotten = "latchkey.password.forgotten"
+    static let renewal = "latchkey.link.renewal-requested"
+    /// The lane of the queue in which they wait, beside every PBX: so they overtake the bulk (Q5).
+    static let lane = ""
+}
+
+extension EventRow {
+    var isRecovery: Bool { type == RecoveryEvent.forgotten || type == RecoveryEvent.renewal }
+}

@@ -1,0 +1,49 @@
+import Domain
+import Storage
+
+/// Reads what a decision has to know about an event, and no more.
+struct SituationReader {
+    let tx: Transaction
+
+    func situation(of event: Event, pbx id: PBXID) throws -> Situation {
+        var situation = Situation(pbx: try tx.pbxs.find(id))
+        switch event {
+        case .profileSaved(let form): situation.profile = try known(form.username)
+        case .profileEnabled(let username), .resetRequested(let username, _), .resendRequested(let username), .privilegeRevoked(_, let username):
+            situation.profile = try known(username)
+        case .profileDisabled(let username):
+            situation.profile = try known(username)
+            situation.primaryAdministrator = try situation.pbx.flatMap { try known($0.primaryAdministrator) }
+        case .privilegeGranted(_, let reference): situation.profile = try known(reference.username)
+        case .extensionAssigned(let number, let reference, _, _):
+            situation.profile = try known(reference.username)
+            situation.extension = try tx.extensions.find(number, pbx: id)
+        case .extensionCleared(let number): situation.extension = try tx.extensions.find(number, pbx: id)
+        case .extensionSaved(let number, _):
+            situation.extension = try tx.extensions.find(number, pbx: id)
+            situation.profile = try situation.extension?.holder.flatMap { try known($0.profile) }
+        case .pbxCreated(_, _, let administrator): situation.profile = try known(administrator.username)
+        case .pbxChanged(let edit): situation.profile = try edit.primaryAdministrator.flatMap { try known($0) }
+        }
+        return situation
+    }
+
+    func known(_ username: Username) throws -> KnownProfile? {
+        try tx.profiles.find(usernameKey: username.key).map(known)
+    }
+
+    func known(_ id: ProfileID) throws -> KnownProfile? {
+        try tx.profiles.find(id).map(known)
+    }
+
+    func known(_ profile: Profile) throws -> KnownProfile {
+        let standing = try tx.credentials.standing(of: profile.id)
+        let count = try tx.extensions.count(of: profile.id)
+        let extensions = count.extensions == 0 ? [] : try tx.extensions.list(of: profile.id, limit: EmailFacts.listLimit + 1)
+        return KnownProfile(
+            profile, hasPassword: standing.hasPassword, hadPassword: standing.hadPassword,
+            features: Features(
+                extensions: extensions, extensionCount: count.extensions, hasVirtualOffice: count.hasVirtualOffice,
+                privileges: try tx.privileges.list(of: profile.id)))
+    }
+}

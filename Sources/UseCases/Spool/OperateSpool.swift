@@ -1,0 +1,48 @@
+package import Cryptography
+package import Domain
+package import Storage
+
+/// What an operator does to emails: withdraw one that is not spooled yet, or hurry one that waits (S4).
+package struct OperateSpool: Sendable {
+    package enum Outcome: Equatable, Sendable {
+        case done
+        case unknown
+        /// The email is in another state, which is named.
+        case inState(String)
+    }
+
+    let store: Store
+    let ambient: Ambient
+    let chain: HistoryChain
+
+    package init(store: Store, ambient: Ambient, chain: HistoryChain) {
+        self.store = store
+        self.ambient = ambient
+        self.chain = chain
+    }
+
+    package func withdraw(_ number: Int64, actor: String) async throws -> Outcome {
+        try await change(number, "email.withdrawn", actor) { tx, now in
+            try tx.emails.withdraw(number, reason: "withdrawn by hand", at: now)
+        }
+    }
+
+    package func retry(_ number: Int64, actor: String) async throws -> Outcome {
+        try await change(number, "email.retried", actor) { tx, now in try tx.emails.hurry(number, at: now) }
+    }
+
+    private func change(
+        _ number: Int64, _ action: String, _ actor: String, _ body: @Sendable @escaping (Transaction, Timestamp) throws -> Bool
+    ) async throws -> Outcome {
+        let now = ambient.now()
+        return try await store.write { tx in
+            guard let email = try tx.emails.find(number) else { return .unknown }
+            guard try body(tx, now) else { return .inState(email.state.rawValue) }
+            let pbx = try tx.profiles.find(email.profile)?.pbx.text ?? ""
+            let chronicle = Chronicle(tx: tx, ambient: ambient, chain: chain)
+            try chronicle.append(Record(action, on: .email(number)), actor: actor, cause: email.cause, pbx: pbx, at: now)
+            try chronicle.close()
+            return .done
+        }
+    }
+}

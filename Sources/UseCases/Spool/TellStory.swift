@@ -1,0 +1,37 @@
+import Domain
+package import Storage
+
+/// Tells an email's whole story: decided, sealed, spooled, link opened, password set (S4).
+package struct TellStory: Sendable {
+    /// One moment of the story.
+    package struct Moment: Codable, Equatable, Sendable {
+        package let at: String
+        package let what: String
+    }
+
+    let store: Store
+
+    package init(store: Store) { self.store = store }
+
+    /// The moments in their order; nil where there is no such email.
+    package func callAsFunction(_ number: Int64) async throws -> [Moment]? {
+        try await store.read { tx in
+            guard let email = try tx.emails.find(number) else { return nil }
+            let link = try tx.tokens.story(email: number)
+            var moments: [(Timestamp?, String)] = [
+                (email.createdAt, "decided: \(email.kind.rawValue), because of event \(email.cause)"),
+                (email.sealedAt, "sealed as \(email.messageID ?? "?")"),
+                (email.publishedAt, "spooled in \(email.file ?? "?")"),
+                (email.withdrawnAt, "withdrawn: \(email.reason ?? "")"),
+                (link?.openedAt, "link opened"),
+                (link?.spentAt, "password set with this link"),
+            ]
+            if email.state == .waiting, let reason = email.reason, email.attempts > 0 {
+                moments.append((email.createdAt, "waits after \(email.attempts) attempts: \(reason)"))
+            }
+            return moments.compactMap { at, what in at.map { ($0, what) } }.sorted { $0.0 < $1.0 }.map {
+                Moment(at: $0.0.description, what: $0.1)
+            }
+        }
+    }
+}

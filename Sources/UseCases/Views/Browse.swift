@@ -1,0 +1,76 @@
+package import Domain
+package import Storage
+
+/// Reads what commands and API list and show; changes nothing. Lists take up after a cursor, the last item's own.
+package struct Browse: Sendable {
+    let store: Store
+
+    package init(store: Store) { self.store = store }
+
+    package func pbxs(after: String?, limit: Int) async throws -> [PBXView] {
+        try await store.read { tx in try tx.pbxs.list(after: after, limit: limit).map { try PBXView($0, tx) } }
+    }
+
+    package func pbx(_ id: PBXID) async throws -> PBXView? {
+        try await store.read { tx in try tx.pbxs.find(id).map { try PBXView($0, tx) } }
+    }
+
+    package func profiles(pbx: PBXID, after: Int64?, limit: Int) async throws -> [ProfileView] {
+        try await store.read { tx in try tx.profiles.list(pbx: pbx, after: after, limit: limit).map { try ProfileView($0, tx) } }
+    }
+
+    /// The profile of a PBX that `name` names: its id or its username.
+    package func profile(_ name: String, pbx: PBXID) async throws -> ProfileView? {
+        try await store.read { tx in
+            let byID = try Int64(name).flatMap { try tx.profiles.find(ProfileID($0)) }
+            let found = try byID.flatMap { $0.pbx == pbx ? $0 : nil } ?? tx.profiles.find(usernameKey: name.caseFoldedKey)
+            return try found.flatMap { $0.pbx == pbx ? try ProfileView($0, tx) : nil }
+        }
+    }
+
+    package func extensions(pbx: PBXID, after: String?, limit: Int) async throws -> [ExtensionView] {
+        try await store.read { tx in try tx.extensions.list(pbx: pbx, after: after, limit: limit).map { try ExtensionView($0, tx) } }
+    }
+
+    package func `extension`(_ number: ExtensionNumber, pbx: PBXID) async throws -> ExtensionView? {
+        try await store.read { tx in try tx.extensions.find(number, pbx: pbx).map { try ExtensionView($0, tx) } }
+    }
+
+    package func privileges(pbx: PBXID, after: Int64?, limit: Int) async throws -> [PrivilegeView] {
+        try await store.read { tx in
+            try tx.privileges.list(pbx: pbx, after: after, limit: limit).map {
+                PrivilegeView(id: $0.profile.description, profile: $0.username, privilege: $0.name)
+            }
+        }
+    }
+
+    package func events(state: EventRow.State?, after: Int64?, limit: Int) async throws -> [EventView] {
+        try await store.read { tx in try tx.events.list(state: state, after: after, limit: limit).map(EventView.init) }
+    }
+
+    /// An event by its number, or by the id that its producer gave it.
+    package func event(_ id: String) async throws -> EventView? {
+        try await store.read { tx in
+            let byNumber = try Int64(id).flatMap { try tx.events.find($0) }
+            return try (byNumber ?? tx.events.find(id: id)).map(EventView.init)
+        }
+    }
+
+    package func emails(state: EmailRow.State?, after: Int64?, limit: Int) async throws -> [EmailView] {
+        try await store.read { tx in try tx.emails.list(state: state, after: after, limit: limit).map(EmailView.init) }
+    }
+
+    package func email(_ number: Int64) async throws -> EmailView? {
+        try await store.read { tx in try tx.emails.find(number).map(EmailView.init) }
+    }
+
+    /// History after a sequence number; of one profile, where it is given.
+    package func history(profile: ProfileID?, after: Int64?, limit: Int) async throws -> [HistoryView] {
+        let subject = profile.map { "profile/\($0)" }
+        return try await store.read { tx in try tx.history.list(subject: subject, after: after, limit: limit).map(HistoryView.init) }
+    }
+
+    package func keys(after: String?, limit: Int) async throws -> [KeyView] {
+        try await store.read { tx in try tx.apiKeys.list(after: after, limit: limit).map(KeyView.init) }
+    }
+}

@@ -1,0 +1,188 @@
+package import Domain
+import Storage
+
+/// A PBX as commands and API show it (CONTRACT §7).
+package struct PBXView: Codable, Equatable, Sendable {
+    package let id: String
+    package let name: String
+    package let primaryAdministrator: String?
+    package let locale: String
+    package let sender: String?
+    package let supportContact: String?
+
+    init(_ pbx: PBX, _ tx: Transaction) throws {
+        id = pbx.id.text
+        name = pbx.name
+        primaryAdministrator = try tx.profiles.find(pbx.primaryAdministrator)?.username.text
+        locale = pbx.locale.text
+        sender = pbx.sender
+        supportContact = pbx.supportContact
+    }
+}
+
+/// A profile as commands and API show it (CONTRACT §7).
+package struct ProfileView: Codable, Equatable, Sendable {
+    package let id: String
+    package let pbx: String
+    package let username: String
+    package let firstName: String
+    package let lastName: String
+    package let email: String
+    package let kind: String
+    package let locale: String?
+    package let state: String
+    package let hasPassword: Bool
+    package let extensions: [String]
+    package let privileges: [String]
+    package let createdAt: String
+
+    init(_ profile: Profile, _ tx: Transaction) throws {
+        id = profile.id.description
+        pbx = profile.pbx.text
+        username = profile.username.text
+        firstName = profile.firstName
+        lastName = profile.lastName
+        email = profile.email.text
+        kind = profile.kind.rawValue
+        locale = profile.locale?.text
+        state = profile.state.rawValue
+        hasPassword = try tx.credentials.standing(of: profile.id).hasPassword
+        extensions = try tx.extensions.list(of: profile.id, limit: 1000).map(\.number.text)
+        privileges = try tx.privileges.list(of: profile.id).map(\.text)
+        createdAt = profile.createdAt.description
+    }
+}
+
+/// An extension as commands and API show it (CONTRACT §7).
+package struct ExtensionView: Codable, Equatable, Sendable {
+    package let pbx: String
+    package let number: String
+    package let profile: String?
+    package let virtualOffice: Bool
+    package let callerIdFirstName: String
+    package let callerIdLastName: String
+    package let voicemailEmail: String
+    package let faxEmail: String
+    package let phoneNumber: String?
+    package let phoneModel: String?
+    package let servicePlan: String?
+    package let activationCode: String?
+    package let fallback: Bool
+
+    init(_ ext: Extension, _ tx: Transaction) throws {
+        pbx = ext.pbx.text
+        number = ext.number.text
+        profile = try ext.holder.flatMap { try tx.profiles.find($0.profile) }?.username.text
+        virtualOffice = ext.hasVirtualOffice
+        callerIdFirstName = ext.callerIdFirstName.value
+        callerIdLastName = ext.callerIdLastName.value
+        voicemailEmail = ext.voicemailEmail.value
+        faxEmail = ext.faxEmail.value
+        phoneNumber = ext.phone.phoneNumber
+        phoneModel = ext.phone.phoneModel
+        servicePlan = ext.phone.servicePlan
+        activationCode = ext.phone.activationCode
+        fallback = ext.holder?.isFallback ?? false
+    }
+}
+
+/// A privilege that a profile holds.
+package struct PrivilegeView: Codable, Equatable, Sendable {
+    package let id: String
+    package let profile: String
+    package let privilege: String
+}
+
+/// An event of the queue as commands and API show it (CONTRACT §7).
+package struct EventView: Codable, Equatable, Sendable {
+    package let id: String
+    package let event: String
+    package let source: String
+    package let type: String
+    package let pbx: String
+    package let state: String
+    package let reason: String?
+    package let acceptedAt: String
+    package let attempts: Int
+    package let actor: String
+
+    init(_ row: EventRow) {
+        id = String(row.number)
+        event = row.id
+        source = row.source
+        type = row.type
+        pbx = row.pbx
+        state = row.state.rawValue
+        reason = row.reason
+        acceptedAt = row.acceptedAt.description
+        attempts = row.attempts
+        actor = row.actor
+    }
+}
+
+/// An email as commands and API show it (CONTRACT §7).
+package struct EmailView: Codable, Equatable, Sendable {
+    package let id: String
+    package let kind: String
+    package let to: String
+    package let profile: String
+    package let event: String
+    package let state: String
+    package let file: String?
+    package let messageID: String?
+    package let createdAt: String
+    package let reason: String?
+
+    init(_ row: EmailRow) {
+        id = String(row.number)
+        kind = row.kind.rawValue
+        to = row.address
+        profile = row.profile.description
+        event = row.cause
+        state = row.state.rawValue
+        file = row.file
+        messageID = row.messageID
+        createdAt = row.createdAt.description
+        reason = row.reason
+    }
+}
+
+/// A history entry as commands and API show it (CONTRACT §7).
+package struct HistoryView: Codable, Equatable, Sendable {
+    package let sequence: Int64
+    package let at: String
+    package let pbx: String
+    package let actor: String
+    package let action: String
+    package let subject: String
+    package let detail: String
+
+    init(_ row: HistoryRow) {
+        sequence = row.sequence
+        at = row.at.description
+        pbx = row.pbx
+        actor = row.actor
+        action = row.action
+        subject = row.subject
+        detail = row.detail
+    }
+}
+
+/// An API key as it is listed: without its secret, which nobody has.
+package struct KeyView: Codable, Equatable, Sendable {
+    package let id: String
+    package let name: String
+    package let scopes: [String]
+    package let pbx: String?
+    package let createdAt: String
+    package let revokedAt: String?
+
+    init(_ row: APIKeyRow) {
+        id = row.id
+        name = row.name
+        scopes = row.scopes
+        pbx = row.pbx
+        createdAt = row.createdAt.description
+        revokedAt = row.revokedAt?.description
+    }
+}
