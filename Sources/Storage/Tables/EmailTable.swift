@@ -97,11 +97,6 @@ package struct EmailTable {
         ).compactMap { row in row.optionalText(1).map { (row.integer(0), $0) } }
     }
 
-    /// Whether a sealed email has that file.
-    package func isSealed(file: String) throws -> Bool {
-        try tx.row("SELECT 1 FROM email WHERE file = $1 AND published_at IS NULL AND file IS NOT NULL", file) != nil
-    }
-
     /// Gives leased emails back, due later, after a passing fault.
     package func postpone(_ number: Int64, owner: String, until due: Timestamp, reason: String) throws {
         try tx.run(
@@ -109,6 +104,20 @@ package struct EmailTable {
             UPDATE email SET leased_by = NULL, leased_until = NULL, due_at = $3, attempts = attempts + 1, reason = $4
             WHERE id = $1 AND leased_by = $2
             """, number, owner, due, reason)
+    }
+
+    /// Gives a leased email back as it was, due at once.
+    package func release(_ number: Int64, owner: String) throws {
+        try tx.run("UPDATE email SET leased_by = NULL, leased_until = NULL WHERE id = $1 AND leased_by = $2", number, owner)
+    }
+
+    /// Gives back all that a node had leased when it went: owners are `NODE/NUMBER`.
+    package func releaseAll(node: String) throws {
+        try tx.run(
+            """
+            UPDATE email SET leased_by = NULL, leased_until = NULL WHERE file IS NULL AND withdrawn_at IS NULL
+            AND leased_by IS NOT NULL AND substr(leased_by, 1, length($1)) = $1
+            """, node + "/")
     }
 
     /// Withdraws every email to the profile that is not sealed yet (F20).

@@ -21,9 +21,9 @@ final class Chronicle {
         let head = try heads[owner] ?? tx.history.head(pbx: owner)
         let detail = HistoryDetail.text(record.detail, cause: cause)
         let salt = Hex.text(ambient.random(16))
-        let digest = chain.digest(ofDetail: detail, salt: salt)
+        let digest = try chain.digest(ofDetail: detail, salt: salt)
         let subject = text(of: record.subject, pbx: owner, created: created)
-        let hash = chain.next(
+        let hash = try chain.next(
             after: head.hash, position: head.position + 1, at: now, pbx: owner, actor: actor, action: record.action, subject: subject,
             detailDigest: digest)
         try tx.history.insert(

@@ -54,7 +54,7 @@ package struct VerifyHistory: Sendable {
             let rows = try await store.read { tx in try tx.history.chain(pbx: head.pbx, from: start, limit: Self.page) }
             guard !rows.isEmpty else { break }
             for row in rows {
-                if let what = fault(in: row, after: previous, expected: position + 1) {
+                if let what = try fault(in: row, after: previous, expected: position + 1) {
                     report.findings.append(Finding(pbx: head.pbx, position: row.position, what: what))
                 }
                 previous = row.hash
@@ -67,13 +67,13 @@ package struct VerifyHistory: Sendable {
         }
     }
 
-    private func fault(in row: HistoryRow, after previous: String, expected: Int64) -> String? {
+    private func fault(in row: HistoryRow, after previous: String, expected: Int64) throws -> String? {
         guard row.position == expected else { return "entries \(expected) to \(row.position - 1) are missing" }
-        let hash = chain.next(
+        let hash = try chain.next(
             after: previous, position: row.position, at: row.at, pbx: row.pbx, actor: row.actor, action: row.action, subject: row.subject,
             detailDigest: row.detailDigest)
         guard hash == row.hash else { return "entry \(row.sequence) was edited, swapped or put in" }
-        guard let salt = row.salt, chain.digest(ofDetail: row.detail, salt: salt) == row.detailDigest else {
+        guard let salt = row.salt, try chain.digest(ofDetail: row.detail, salt: salt) == row.detailDigest else {
             return "the detail of entry \(row.sequence) was edited"
         }
         return nil

@@ -15,18 +15,18 @@ package struct AuthenticateKey: Sendable {
     }
 
     let store: Store
-    let digester: APIKeyDigester
+    let digester: TokenDigester
 
-    package init(store: Store, digester: APIKeyDigester) {
+    package init(store: Store, digester: TokenDigester) {
         self.store = store
         self.digester = digester
     }
 
     /// Nil for a key that is malformed, unknown, wrong or revoked; which of these is not told.
     package func callAsFunction(_ key: String) async throws -> Holder? {
-        guard let secret = APIKeySecret(parsing: key) else { return nil }
+        guard let secret = APIKeySecret(key) else { return nil }
         let row = try await store.read { tx in try tx.apiKeys.find(secret.id) }
-        guard let row, row.revokedAt == nil, digester.matches(secret, row.digest) else { return nil }
+        guard let row, row.revokedAt == nil, digester.isGood(secret, digest: row.digest) else { return nil }
         return Holder(id: row.id, scopes: Set(row.scopes.compactMap(Scope.init)), pbx: try row.pbx.map { try PBXID($0) })
     }
 }

@@ -25,10 +25,10 @@ package struct CreateKey: Sendable {
 
     let store: Store
     let ambient: Ambient
-    let digester: APIKeyDigester
+    let digester: TokenDigester
     let chain: HistoryChain
 
-    package init(store: Store, ambient: Ambient, digester: APIKeyDigester, chain: HistoryChain) {
+    package init(store: Store, ambient: Ambient, digester: TokenDigester, chain: HistoryChain) {
         self.store = store
         self.ambient = ambient
         self.digester = digester
@@ -38,8 +38,8 @@ package struct CreateKey: Sendable {
     package func callAsFunction(name: String, scopes: Set<Scope>, pbx: PBXID?, actor: String) async throws -> Created {
         let name = try PlainText.parse(name, as: "name", limit: 100)
         guard !scopes.isEmpty else { throw Refusal(.invalidValue, "a key needs at least one scope; give --scope, e.g. --scope events:write.") }
-        let secret = APIKeySecret(random: ambient.random)
-        let digest = digester.digest(secret)
+        let secret = try APIKeySecret(random: ambient.random)
+        let digest = try digester.digest(secret)
         let now = ambient.now()
         let names = scopes.map(\.rawValue).sorted()
         try await store.write { tx in
@@ -50,7 +50,7 @@ package struct CreateKey: Sendable {
             try chronicle.append(Record("key.created", on: .key(secret.id), detail), actor: actor, cause: nil, pbx: "", at: now)
             try chronicle.close()
         }
-        return Created(id: secret.id, key: secret.revealedOnce)
+        return Created(id: secret.id, key: secret.revealedText)
     }
 
     /// Ends a key at once; false where there is no such living key.

@@ -35,7 +35,7 @@ package struct OpenLink: Sendable {
 
     package func callAsFunction(_ token: TokenText?) async throws -> Outcome {
         guard let token else { return .dead(locale: nil) }
-        let digest = digester.digest(token)
+        let digest = try digester.digest(token)
         let now = ambient.now()
         return try await store.read { tx in
             guard let row = try tx.tokens.find(digest), let profile = try tx.profiles.find(row.profile), let pbx = try tx.pbxs.find(profile.pbx)
@@ -51,7 +51,7 @@ package struct OpenLink: Sendable {
 
     /// Remembers for the email's story that its link was opened. Opening the page does not wait for this, nor fail with it.
     package func remember(_ token: TokenText) async throws {
-        let digest = digester.digest(token)
+        let digest = try digester.digest(token)
         let now = ambient.now()
         try await store.write { tx in try tx.tokens.open(digest, at: now) }
     }

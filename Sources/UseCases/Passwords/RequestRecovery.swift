@@ -23,7 +23,7 @@ package struct RequestRecovery: Sendable {
 
     /// A fresh email for a dead link; without a token the same work for nobody.
     package func renewal(of token: TokenText?) async throws {
-        try await note(RecoveryEvent.renewal, token.map(digester.digest) ?? "")
+        try await note(RecoveryEvent.renewal, token.map { try digester.digest($0) } ?? "")
     }
 
     private func note(_ type: String, _ text: String) async throws {

@@ -8,7 +8,7 @@ package struct SetPassword: Sendable {
         case done
         case dead(locale: LanguageTag?)
         case differs(OpenLink.Invitation)
-        case refused([PasswordPolicy.Objection], OpenLink.Invitation)
+        case refused([Objection], OpenLink.Invitation)
         /// The hashing pool is full; nothing has happened to the link.
         case busy(retryAfterSeconds: Int, OpenLink.Invitation)
     }
@@ -60,10 +60,10 @@ package struct SetPassword: Sendable {
     }
 
     private func spend(_ token: TokenText, _ hash: String, _ invitation: OpenLink.Invitation) async throws -> Outcome {
-        let digest = openLink.digester.digest(token)
+        let digest = try openLink.digester.digest(token)
         let now = ambient.now()
         let eventID = Hex.text(ambient.random(16))
-        let login = logins.digest(invitation.username.caseFoldedKey)
+        let login = try logins.digest(ofLogin: invitation.username.caseFoldedKey)
         let isSpent = try await store.write { tx in
             guard try tx.tokens.spend(digest, at: now), let profile = try tx.profiles.find(invitation.profile), profile.state == .active,
                 let pbx = try tx.pbxs.find(profile.pbx)

@@ -50,7 +50,7 @@ package struct VerifyCredentials: Sendable {
         if let wait = pool.secondsUntilFree { return .busy(retryAfterSeconds: wait) }
         let now = ambient.now()
         let key = username.caseFoldedKey
-        let login = logins.digest(key)
+        let login = try logins.digest(ofLogin: key)
         let failures: Int
         switch try await admit(login, now) {
         case .refused(let until): return .tooMany(retryAfterSeconds: seconds(from: now, to: until))

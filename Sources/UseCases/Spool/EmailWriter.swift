@@ -1,0 +1,74 @@
+package import Cryptography
+package import Domain
+package import Mail
+import Storage
+
+/// Turns a leased row into a whole message under its final names, with a fresh token where the email carries a link. The token is never
+/// anywhere but in these bytes.
+package struct EmailWriter: Sendable {
+    let ambient: Ambient
+    let templates: EmailTemplates
+    let digester: TokenDigester
+    let from: MailFrom
+    let supportContact: String
+    let origin: String
+    let node: String
+    let lifetimes: LinkLifetimes
+
+    package init(
+        ambient: Ambient, templates: EmailTemplates, digester: TokenDigester, from: MailFrom, supportContact: String, origin: String,
+        node: String, lifetimes: LinkLifetimes
+    ) {
+        self.ambient = ambient
+        self.templates = templates
+        self.digester = digester
+        self.from = from
+        self.supportContact = supportContact
+        self.origin = origin
+        self.node = node
+        self.lifetimes = lifetimes
+    }
+
+    func write(_ row: EmailRow, at now: Timestamp) throws -> WrittenEmail {
+        let facts = try FactsText.decode(row.facts ?? "{}")
+        let sender = try facts.sender.map { try MailFrom.parse($0) } ?? from
+        let token = row.kind.carriesLink ? try TokenText(random: ambient.random(TokenText.size)) : nil
+        let expires = now.adding(row.kind == .createPassword ? lifetimes.createPassword : lifetimes.resetPassword)
+        let content = try templates.render(
+            row.kind, locale: LanguageTag(row.locale), facts: facts, link: token.map { origin + "/p/" + $0.revealedText },
+            expires: token == nil ? nil : expires, sender: sender, supportContact: facts.supportContact ?? supportContact)
+        let postmark = Postmark(number: row.number, random: ambient.random(16), at: now, node: node, domain: sender.domain)
+        let message = Message(
+            postmark: postmark, from: sender, to: try EmailAddress(row.address), recipientName: facts.firstName + " " + facts.lastName,
+            kind: row.kind, event: row.cause, date: now, content: content)
+        return WrittenEmail(
+            row: row, postmark: postmark, draft: message.draft, link: try token.map { Link(digest: try digester.digest($0), expiresAt: expires) })
+    }
+
+    /// What is stored of a link.
+    struct Link: Sendable {
+        let digest: String
+        let expiresAt: Timestamp
+    }
+}
+
+/// How long links live; never more than 24 hours (T1).
+package struct LinkLifetimes: Sendable {
+    package let createPassword: Duration
+    package let resetPassword: Duration
+
+    package init(createPassword: Duration, resetPassword: Duration) {
+        self.createPassword = createPassword
+        self.resetPassword = resetPassword
+    }
+}
+
+/// An email as it will lie in the spool, with what its row has to know.
+struct WrittenEmail: Sendable {
+    let row: EmailRow
+    let postmark: Postmark
+    let draft: Draft
+    let link: EmailWriter.Link?
+
+    var number: Int64 { row.number }
+}

@@ -1,0 +1,131 @@
+package import Cryptography
+package import Domain
+package import Mail
+package import Storage
+
+/// Takes waiting emails through their states: leased, drafted, sealed, published (DESIGN: write, commit, rename). Whatever the instant of a
+/// crash, each ends as one file in `new/` whose link opens.
+package struct SendEmails: Sendable {
+    /// What one round did.
+    package struct Outcome: Equatable, Sendable {
+        /// Emails whose file lies in `new/`, durable; the next round stamps them.
+        package var spooled: [Int64] = []
+        /// How many were put off, with a reason in their row.
+        package var postponed = 0
+        package var hasMore = false
+    }
+
+    let store: Store
+    let ambient: Ambient
+    let maildir: Maildir
+    let writer: EmailWriter
+    /// Who leases: the node and one number a sender, so that a lapsed lease is nobody's.
+    let owner: String
+    let node: String
+    let lease: Duration
+
+    package init(store: Store, ambient: Ambient, maildir: Maildir, writer: EmailWriter, owner: String, node: String, lease: Duration) {
+        self.store = store
+        self.ambient = ambient
+        self.maildir = maildir
+        self.writer = writer
+        self.owner = owner
+        self.node = node
+        self.lease = lease
+    }
+
+    /// Stamps what the last round spooled, and sends at most `limit` of what is due, urgent first.
+    package func callAsFunction(stamping done: [Int64] = [], limit: Int = 128) async throws -> Outcome {
+        let leased = try await leaseDue(stamping: done, limit: limit)
+        guard !leased.isEmpty else { return Outcome() }
+        let round = try await offload { try draft(leased) }
+        let sealed = try await seal(round)
+        if let fault = round.fault { throw fault }
+        try await offload { try publish(sealed) }
+        return Outcome(spooled: sealed.map(\.number), postponed: round.postponed.count, hasMore: leased.count == limit)
+    }
+
+    private func leaseDue(stamping done: [Int64], limit: Int) async throws -> [EmailRow] {
+        let now = ambient.now()
+        let lapse = now.adding(lease)
+        let leased = try await store.write { [owner] tx in
+            for number in done { try tx.emails.stamp(number, at: now) }
+            return try tx.emails.lease(to: owner, at: now, until: lapse, limit: limit)
+        }
+        try ambient.reached(done.isEmpty ? .emailsLeased : .emailsStamped)
+        return leased
+    }
+
+    /// The drafts of one round, durable in `tmp/`, and what did not come so far.
+    private struct Round: Sendable {
+        var durable: [WrittenEmail] = []
+        var postponed: [(row: EmailRow, reason: String)] = []
+        /// A fault of the spool as a whole: every lease is given back, and the loop waits.
+        var fault: MailFault?
+        var released: [EmailRow] = []
+    }
+
+    private func draft(_ leased: [EmailRow]) throws -> Round {
+        var round = Round()
+        var written: [String: WrittenEmail] = [:]
+        let now = ambient.now()
+        for row in leased {
+            do {
+                let email = try writer.write(row, at: now)
+                written[email.draft.name] = email
+            } catch {
+                round.postponed.append((row, "\(error)"))
+            }
+        }
+        do {
+            let drafts = try maildir.write(written.values.map(\.draft))
+            try ambient.reached(.draftsWritten)
+            let outcome = maildir.makeDurable(drafts)
+            try ambient.reached(.draftsDurable)
+            round.durable = outcome.names.compactMap { written[$0] }
+            round.released = outcome.abandoned.compactMap { written[$0.name]?.row }
+            round.fault = outcome.names.isEmpty ? outcome.abandoned.first?.fault : nil
+        } catch let fault as MailFault {
+            round.fault = fault
+            round.released = written.values.map(\.row)
+        }
+        return round
+    }
+
+    /// One transaction for the batch: file name, Message-ID and digest, where the lease still holds and the email is as it was.
+    private func seal(_ round: Round) async throws -> [WrittenEmail] {
+        let now = ambient.now()
+        let jitter = ambient.random(1).first ?? 0
+        let sealed = try await store.write { [owner, node] tx in
+            for (row, reason) in round.postponed {
+                let due = now.adding(Backoff.wait(afterAttempts: row.attempts + 1, jitter: jitter))
+                try tx.emails.postpone(row.number, owner: owner, until: due, reason: reason)
+            }
+            for row in round.released { try tx.emails.release(row.number, owner: owner) }
+            return try round.durable.filter { email in
+                let postmark = email.postmark
+                guard
+                    try tx.emails.seal(
+                        email.number, owner: owner, file: postmark.fileName, messageID: postmark.messageID, node: node, at: now)
+                else { return false }
+                if let link = email.link {
+                    try tx.tokens.insert(link.digest, email: email.number, profile: email.row.profile, at: now, expiresAt: link.expiresAt)
+                }
+                return true
+            }
+        }
+        try ambient.reached(.emailsSealed)
+        return sealed
+    }
+
+    private func publish(_ sealed: [WrittenEmail]) throws {
+        guard !sealed.isEmpty else { return }
+        for email in sealed {
+            // Settle may have been quicker; a draft that is no longer in tmp/ was published.
+            _ = try maildir.publish(email.postmark.fileName)
+            try ambient.reached(.draftPublished)
+        }
+        try maildir.makeDirectoryDurable()
+        try ambient.reached(.directoryDurable)
+    }
+}

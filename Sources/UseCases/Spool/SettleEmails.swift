@@ -1,0 +1,72 @@
+package import Domain
+package import Mail
+package import Storage
+
+/// Brings what was sealed to its end, as routine and after a crash: a draft still in `tmp/` is published, one that is not was published
+/// already; both are stamped. Drafts that no row owns are swept.
+package struct SettleEmails: Sendable {
+    package struct Outcome: Equatable, Sendable {
+        /// Sealed emails that this round stamped.
+        package var settled = 0
+        /// Drafts that lay in `tmp/` though sealed: a crash was between commit and rename.
+        package var published = 0
+        package var swept = 0
+    }
+
+    let store: Store
+    let ambient: Ambient
+    let maildir: Maildir
+    let node: String
+    let lease: Duration
+    static let page = 500
+
+    package init(store: Store, ambient: Ambient, maildir: Maildir, node: String, lease: Duration) {
+        self.store = store
+        self.ambient = ambient
+        self.maildir = maildir
+        self.node = node
+        self.lease = lease
+    }
+
+    /// `isStart` says that nothing else of this node is at work yet: its leases are given back and every stray is swept.
+    package func callAsFunction(isStart: Bool = false) async throws -> Outcome {
+        var outcome = Outcome()
+        if isStart { try await takeLeasesBack() }
+        var sealed = try await sealedEmails()
+        while !sealed.isEmpty {
+            outcome.published += try await offload { [sealed] in try publish(sealed.map(\.file)) }
+            try await stamp(sealed.map(\.number))
+            outcome.settled += sealed.count
+            sealed = sealed.count == Self.page ? try await sealedEmails() : []
+        }
+        let now = ambient.now()
+        let limit = isStart ? now.adding(.seconds(1)) : now.adding(lease * -2)
+        let kept = Set(try await sealedEmails().map(\.file))
+        // What was sealed meanwhile is kept; where that is more than a page, the next round sweeps.
+        guard kept.count < Self.page else { return outcome }
+        outcome.swept = try await offload { try maildir.sweepStrays(before: limit, keeping: kept) }
+        return outcome
+    }
+
+    private func takeLeasesBack() async throws {
+        try await store.write { [node] tx in try tx.emails.releaseAll(node: node) }
+    }
+
+    private func sealedEmails() async throws -> [(number: Int64, file: String)] {
+        try await store.read { [node] tx in try tx.emails.sealed(node: node, limit: Self.page) }
+    }
+
+    private func publish(_ files: [String]) throws -> Int {
+        var published = 0
+        for file in files where try maildir.publish(file) == .published { published += 1 }
+        try maildir.makeDirectoryDurable()
+        return published
+    }
+
+    private func stamp(_ numbers: [Int64]) async throws {
+        let now = ambient.now()
+        try await store.write { tx in
+            for number in numbers { try tx.emails.stamp(number, at: now) }
+        }
+    }
+}

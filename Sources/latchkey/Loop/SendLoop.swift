@@ -1,0 +1,24 @@
+import ServiceLifecycle
+import Synchronization
+import UseCases
+
+/// Sends emails as they become due; what one round spooled is stamped by the next.
+struct SendLoop: Service {
+    let send: SendEmails
+    let rhythm: Rhythm
+    let metrics: Metrics
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            let unstamped = Mutex<[Int64]>([])
+            await rhythm.run {
+                let done = unstamped.withLock { $0 }
+                let outcome = try await send(stamping: done)
+                unstamped.withLock { $0 = outcome.spooled }
+                metrics.count(outcome)
+                // What was spooled is stamped at once, even where nothing follows.
+                return outcome.hasMore || !outcome.spooled.isEmpty
+            }
+        }
+    }
+}

@@ -1,0 +1,22 @@
+import Logging
+import ServiceLifecycle
+import UseCases
+
+/// Every minute brings to its end what a crash left between two states, and sweeps drafts that are nobody's.
+struct SettleLoop: Service {
+    let settle: SettleEmails
+    let rhythm: Rhythm
+    let logger: Logger
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            await rhythm.run {
+                let outcome = try await settle()
+                if outcome.published + outcome.swept > 0 {
+                    logger.notice("settled", metadata: ["published": "\(outcome.published)", "swept": "\(outcome.swept)"])
+                }
+                return false
+            }
+        }
+    }
+}

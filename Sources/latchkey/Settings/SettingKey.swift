@@ -1,0 +1,43 @@
+import Configuration
+
+/// Every key of the configuration with its default: what is not here is unknown.
+enum SettingKey {
+    static let defaults: [(key: String, value: ConfigContent)] = [
+        ("publicOrigin", "http://localhost:8080"),
+        ("http.public.host", "127.0.0.1"),
+        ("http.public.port", 8080),
+        ("http.public.tls.certificate", ""),
+        ("http.public.tls.key", ""),
+        ("http.internal.host", "127.0.0.1"),
+        ("http.internal.port", 8081),
+        ("http.trustedProxies", .stringArray([])),
+        ("storage.url", "sqlite:var/latchkey.sqlite3"),
+        ("queue.directory", "var/queue"),
+        ("spool.directory", "var/spool"),
+        ("spool.durability", "fsync"),
+        ("templates.directory", "EmailTemplates"),
+        ("mail.from", "Example Phones <no-reply@example.com>"),
+        ("mail.supportContact", "help@example.com"),
+        ("delivery.method", "none"),
+        ("delivery.smtp.host", "localhost"),
+        ("delivery.smtp.port", 25),
+        ("delivery.smtp.encryption", "starttls"),
+        ("delivery.smtp.username", ""),
+        ("delivery.smtp.passwordFile", ""),
+        ("delivery.sendmail.command", .stringArray(["/usr/sbin/sendmail", "-i"])),
+        ("delivery.dkim.domain", ""),
+        ("delivery.dkim.selector", ""),
+        ("delivery.dkim.key", ""),
+        ("bounces.address", ""),
+        ("bounces.directory", ""),
+        ("tokens.createPasswordLifetime", "24h"),
+        ("tokens.resetPasswordLifetime", "30m"),
+        ("password.minimumLength", 15),
+        ("password.argon2.memory", "64MiB"),
+        ("password.argon2.iterations", 3),
+        ("limits.perAddressPerMinute", 60),
+        ("secrets.directory", "var/secrets"),
+        ("node.name", ""),
+        ("node.lease", "15s"),
+    ]
+}

@@ -1,0 +1,39 @@
+import Domain
+
+/// All that configuration says, checked; nothing else in the program reads a file of settings or the environment.
+struct Settings: Sendable {
+    var publicOrigin: String
+    var publicListener: Listener
+    var internalListener: Listener
+    var trustedProxies: [String]
+    var storageURL: String
+    var queueDirectory: String
+    var spoolDirectory: String
+    /// Whether one syncfs makes a batch of drafts durable, rather than an fsync each.
+    var spoolUsesSyncfs: Bool
+    var templatesDirectory: String
+    var mailFrom: String
+    var supportContact: String
+    var createPasswordLifetime: Duration
+    var resetPasswordLifetime: Duration
+    var minimumPasswordLength: Int
+    var argon2MemoryKiB: Int
+    var argon2Iterations: Int
+    /// Posts and opened links that one client address may make in a minute; 0 is no limit.
+    var perAddressPerMinute: Int
+    var secretsDirectory: String
+    var nodeName: String
+    /// How long a node may hold work before another takes it over.
+    var lease: Duration
+
+    struct Listener: Sendable, Equatable {
+        var host: String
+        var port: Int
+    }
+}
+
+/// Everything that is wrong with the configuration, said at once; the program ends with 78.
+struct SettingsProblems: Error, CustomStringConvertible {
+    var problems: [String]
+    var description: String { problems.joined(separator: "\n") }
+}

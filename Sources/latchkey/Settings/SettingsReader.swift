@@ -1,0 +1,194 @@
+import Configuration
+import Domain
+import FoundationEssentials
+import Glibc
+import SystemPackage
+import Yams
+
+/// Reads the configuration from the environment (`LATCHKEY_…`), the file, and the defaults, in this order, and checks all of it.
+struct SettingsReader {
+    private let config: ConfigReader
+    private var problems: [String] = []
+
+    /// Reads the file at `path`, else `$LATCHKEY_CONFIG`, else `Config/latchkey.yaml` where it exists.
+    static func read(path: String?, environment: [String: String]) async throws(SettingsProblems) -> Settings {
+        let named = path ?? environment["LATCHKEY_CONFIG"]
+        let file = named ?? "Config/latchkey.yaml"
+        var providers: [any ConfigProvider] = [
+            EnvironmentVariablesProvider(environmentVariables: environment).prefixKeys(with: "latchkey")
+        ]
+        var problems: [String] = []
+        if named != nil || access(file, F_OK) == 0 {
+            problems = unknownKeys(in: file)
+            do {
+                if problems.isEmpty { providers.append(try await FileProvider<YAMLSnapshot>(filePath: FilePath(file))) }
+            } catch {
+                problems.append("configuration \(file): \(error)")
+            }
+        }
+        guard problems.isEmpty else { throw SettingsProblems(problems: problems) }
+        let defaults = SettingKey.defaults.map { (AbsoluteConfigKey($0.key.split(separator: ".").map(String.init)), ConfigValue($0.value, isSecret: false)) }
+        providers.append(InMemoryProvider(values: Dictionary(uniqueKeysWithValues: defaults)))
+        var reader = SettingsReader(config: ConfigReader(providers: providers))
+        let settings = reader.settings()
+        guard reader.problems.isEmpty else { throw SettingsProblems(problems: reader.problems) }
+        return settings
+    }
+
+    private init(config: ConfigReader) { self.config = config }
+
+    private mutating func settings() -> Settings {
+        refuseWhatIsNotBuilt()
+        return Settings(
+            publicOrigin: origin(), publicListener: listener("public"), internalListener: listener("internal"),
+            trustedProxies: list("http.trustedProxies"), storageURL: storageURL(), queueDirectory: directory("queue.directory"),
+            spoolDirectory: directory("spool.directory"), spoolUsesSyncfs: choice("spool.durability", ["fsync", "syncfs"]) == "syncfs",
+            templatesDirectory: directory("templates.directory"), mailFrom: text("mail.from"), supportContact: text("mail.supportContact"),
+            createPasswordLifetime: lifetime("tokens.createPasswordLifetime"), resetPasswordLifetime: lifetime("tokens.resetPasswordLifetime"),
+            minimumPasswordLength: number("password.minimumLength", 15...1024), argon2MemoryKiB: memory(),
+            argon2Iterations: number("password.argon2.iterations", 1...16), perAddressPerMinute: number("limits.perAddressPerMinute", 0...1_000_000),
+            secretsDirectory: directory("secrets.directory"), nodeName: nodeName(), lease: lease())
+    }
+
+    /// The one source of links: scheme, host and port, nothing else; https unless it is this machine.
+    private mutating func origin() -> String {
+        let text = text("publicOrigin")
+        let isPlain = text.hasPrefix("http://")
+        let rest = text.hasPrefix("https://") ? text.dropFirst(8) : isPlain ? text.dropFirst(7) : ""
+        let isHost = !rest.isEmpty && rest.utf8.allSatisfy { byte in
+            "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]".utf8.contains(byte)
+        }
+        guard isHost else {
+            problems.append("publicOrigin: must be scheme and host alone, such as https://phones.example.com, without a path")
+            return text
+        }
+        let host = rest.hasPrefix("[") ? String(rest.prefix { $0 != "]" }) + "]" : String(rest.prefix { $0 != ":" })
+        if isPlain, !["localhost", "127.0.0.1", "[::1]"].contains(host), !host.hasSuffix(".localhost") {
+            problems.append("publicOrigin: links must be https unless the host is this machine; use https://\(rest)")
+        }
+        return text
+    }
+
+    private mutating func listener(_ name: String) -> Settings.Listener {
+        let listener = Settings.Listener(host: text("http.\(name).host"), port: number("http.\(name).port", 1...65_535))
+        if !["localhost", "127.0.0.1", "::1"].contains(listener.host) {
+            problems.append("http.\(name).host: listens beyond this machine without TLS; use 127.0.0.1 behind a proxy that serves https")
+        }
+        return listener
+    }
+
+    private mutating func storageURL() -> String {
+        let url = text("storage.url")
+        if !url.hasPrefix("sqlite:") || url == "sqlite:" {
+            problems.append("storage.url: must be sqlite:PATH, such as sqlite:var/latchkey.sqlite3")
+        }
+        return url
+    }
+
+    private mutating func lifetime(_ key: String) -> Duration {
+        let value = duration(key)
+        if value < .seconds(60) || value > .seconds(86_400) { problems.append("\(key): must be from 1m to 24h; longer links are not safe") }
+        return value
+    }
+
+    private mutating func lease() -> Duration {
+        let value = duration("node.lease")
+        if value < .seconds(5) || value > .seconds(3600) { problems.append("node.lease: must be from 5s to 1h") }
+        return value
+    }
+
+    private mutating func memory() -> Int {
+        let text = text("password.argon2.memory")
+        guard let kibibytes = Measure.kibibytes(text), kibibytes <= 1_048_576 else {
+            problems.append("password.argon2.memory: must be a size of at most 1GiB, such as 64MiB")
+            return 65_536
+        }
+        return kibibytes
+    }
+
+    private mutating func nodeName() -> String {
+        let name = text("node.name")
+        guard name.isEmpty else { return name }
+        var buffer = [CChar](repeating: 0, count: 256)
+        guard gethostname(&buffer, buffer.count - 1) == 0 else { return "localhost" }
+        return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
+    /// Settings that this version cannot honour stop the start, rather than be passed over.
+    private mutating func refuseWhatIsNotBuilt() {
+        if text("delivery.method") != "none" { problems.append("delivery.method: this version only knows none; let an MTA take mail from the spool") }
+        if !text("http.public.tls.certificate").isEmpty || !text("http.public.tls.key").isEmpty {
+            problems.append("http.public.tls: this version does not serve TLS itself; put a proxy that does in front")
+        }
+        if !text("bounces.address").isEmpty || !text("bounces.directory").isEmpty {
+            problems.append("bounces: this version does not read bounces; leave both empty")
+        }
+    }
+}
+
+extension SettingsReader {
+    fileprivate mutating func text(_ key: String) -> String {
+        take(key, "a text", fallback: "") { try config.requiredString(forKey: ConfigKey(key)) }
+    }
+
+    fileprivate mutating func directory(_ key: String) -> String {
+        let path = text(key)
+        if path.isEmpty { problems.append("\(key): is empty; give a directory") }
+        return path
+    }
+
+    fileprivate mutating func choice(_ key: String, _ choices: [String]) -> String {
+        let value = text(key)
+        if !choices.contains(value) { problems.append("\(key): must be \(choices.joined(separator: " or "))") }
+        return value
+    }
+
+    fileprivate mutating func list(_ key: String) -> [String] {
+        take(key, "a list of texts", fallback: []) { try config.requiredStringArray(forKey: ConfigKey(key)) }
+    }
+
+    fileprivate mutating func number(_ key: String, _ range: ClosedRange<Int>) -> Int {
+        let value = take(key, "a whole number", fallback: range.lowerBound) { try config.requiredInt(forKey: ConfigKey(key)) }
+        if !range.contains(value) { problems.append("\(key): must be from \(range.lowerBound) to \(range.upperBound)") }
+        return value
+    }
+
+    fileprivate mutating func duration(_ key: String) -> Duration {
+        guard let value = Measure.duration(text(key)) else {
+            problems.append("\(key): must be a duration such as 30m, 24h or 15s")
+            return .seconds(60)
+        }
+        return value
+    }
+
+    private mutating func take<T>(_ key: String, _ what: String, fallback: T, _ read: () throws -> T) -> T {
+        do {
+            return try read()
+        } catch {
+            problems.append("\(key): must be \(what)")
+            return fallback
+        }
+    }
+
+    /// The providers do not list their keys, so the file is read once more for keys that nobody knows.
+    fileprivate static func unknownKeys(in file: String) -> [String] {
+        guard let data = try? Data(contentsOf: URL(filePath: file)), let text = String(validating: data, as: UTF8.self) else {
+            return ["configuration \(file): cannot be read; check that it exists and is readable"]
+        }
+        do {
+            guard let root = try Yams.compose(yaml: text) else { return [] }
+            return keys(of: root, under: "").filter { key in !SettingKey.defaults.contains { $0.key == key } }.map {
+                "configuration \(file): \($0) is not a setting; correct or remove it"
+            }
+        } catch {
+            return ["configuration \(file): \(error)"]
+        }
+    }
+
+    private static func keys(of node: Node, under prefix: String) -> [String] {
+        guard case .mapping(let mapping) = node else { return [prefix] }
+        return mapping.flatMap { pair in
+            keys(of: pair.value, under: prefix.isEmpty ? pair.key.string ?? "?" : "\(prefix).\(pair.key.string ?? "?")")
+        }
+    }
+}
