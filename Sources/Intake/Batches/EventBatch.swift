@@ -1,0 +1,15 @@
+package import Domain
+
+/// Events read from one text, each in the order in which it stood there; what is malformed harms no other (Q3).
+package struct EventBatch: Equatable, Sendable {
+    package internal(set) var accepted: [AcceptedEvent] = []
+    package internal(set) var refused: [RefusedEvent] = []
+
+    package var count: Int { accepted.count + refused.count }
+
+    /// All events of a text, whose form is detected where it is not given.
+    package static func read(_ bytes: ArraySlice<UInt8>, as form: EventForm? = nil, door: Door) -> EventBatch {
+        var stream = EventStream(bytes, as: form, door: door)
+        return stream.next(limit: .max) ?? EventBatch()
+    }
+}

@@ -1,0 +1,25 @@
+/// The CloudEvents types that Latchkey knows.
+package enum EventType: String, Sendable, CaseIterable {
+    case profileSaved = "latchkey.profile.saved"
+    case profileDisabled = "latchkey.profile.disabled"
+    case profileEnabled = "latchkey.profile.enabled"
+    case resendRequested = "latchkey.profile.resend-requested"
+    case extensionAssigned = "latchkey.extension.assigned"
+    case extensionCleared = "latchkey.extension.cleared"
+    case extensionSaved = "latchkey.extension.saved"
+    case privilegeGranted = "latchkey.privilege.granted"
+    case privilegeRevoked = "latchkey.privilege.revoked"
+    case resetRequested = "latchkey.password.reset-requested"
+    case pbxCreated = "latchkey.pbx.created"
+    case pbxChanged = "latchkey.pbx.changed"
+
+    /// Whether only Latchkey itself makes events of this type.
+    package var isOwn: Bool {
+        switch self {
+        case .resendRequested, .pbxCreated, .pbxChanged: true
+        case .profileSaved, .profileDisabled, .profileEnabled, .extensionAssigned, .extensionCleared, .extensionSaved, .privilegeGranted,
+            .privilegeRevoked, .resetRequested:
+            false
+        }
+    }
+}

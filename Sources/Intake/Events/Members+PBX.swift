@@ -1,0 +1,31 @@
+import Domain
+
+/// A PBX as an event gives it.
+extension Members {
+    func pbxName() throws(Refusal) -> String? {
+        try parsed("name") { text throws(Refusal) in try PlainText.parse(text, as: "name", limit: 200) }
+    }
+
+    func pbxCreation() throws(Refusal) -> Event {
+        guard let name = try pbxName() else { throw missing("name") }
+        let locale = try parsed("locale", LanguageTag.init) ?? .english
+        return .pbxCreated(name: name, locale: locale, administrator: try members("administrator").form())
+    }
+
+    func pbxEdit() throws(Refusal) -> PBXEdit {
+        PBXEdit(
+            name: try pbxName(), locale: try parsed("locale", LanguageTag.init),
+            primaryAdministrator: try parsed("primaryAdministrator", Username.init), sender: try clearable("sender", Self.sender),
+            supportContact: try line("supportContact", limit: 200))
+    }
+
+    /// `ada@example.com` or `Ada Byron <ada@example.com>`: what a From header can be made of.
+    private static func sender(_ text: String) throws(Refusal) -> String {
+        let line = try PlainText.parse(text, as: "sender", limit: 320)
+        guard line.utf8.last == UInt8(ascii: ">"), let open = line.utf8.lastIndex(of: UInt8(ascii: "<")) else {
+            return try EmailAddress(line).text
+        }
+        _ = try EmailAddress(String(Substring(line.utf8[line.utf8.index(after: open)...].dropLast())))
+        return line
+    }
+}

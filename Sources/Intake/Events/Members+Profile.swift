@@ -1,0 +1,43 @@
+import Domain
+
+/// A profile as an event gives it: whole, or by username alone.
+extension Members {
+    /// The whole profile; the username defaults to the email address (F2).
+    func form() throws(Refusal) -> ProfileForm {
+        let username = try text("username")
+        let firstName = try mandatory("firstName")
+        let lastName = try mandatory("lastName")
+        let email = try mandatory("email")
+        let kind = try parsed("kind", Self.kind)
+        let locale = try parsed("locale", LanguageTag.init)
+        do throws(Refusal) {
+            return try ProfileForm(
+                username: username, firstName: firstName, lastName: lastName, email: email, kind: kind, locale: locale)
+        } catch {
+            throw Refusal(error.code, "\(path): \(error.reason)")
+        }
+    }
+
+    /// The profile by its username, or whole as soon as one member says who it is (F1).
+    func reference() throws(Refusal) -> ProfileReference {
+        if has("firstName") || has("lastName") || has("email") { return ProfileReference(try form()) }
+        guard let username = try parsed("username", Username.init) else {
+            throw Refusal(.incompleteProfile, "\(path) must give username, or firstName, lastName and email.")
+        }
+        return ProfileReference(username)
+    }
+
+    func username() throws(Refusal) -> Username { try required("username", Username.init) }
+
+    private func mandatory(_ name: String) throws(Refusal) -> String {
+        guard let text = try text(name) else {
+            throw Refusal(.incompleteProfile, "\(path(name)) is missing; a whole profile needs firstName, lastName and email.")
+        }
+        return text
+    }
+
+    private static func kind(_ text: String) throws(Refusal) -> Profile.Kind {
+        guard let kind = Profile.Kind(rawValue: text) else { throw Refusal(.invalidValue, "kind must be person or place.") }
+        return kind
+    }
+}
