@@ -14,15 +14,30 @@ func room(_ name: String, sees dependencies: [Target.Dependency] = []) -> Target
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(_ name: String, of dependencies: [Target.Dependency]) -> Target {
+func tests(_ name: String, of dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
     .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+
 let package = Package(
     name: "latchkey",
+    products: [.executable(name: "latchkey", targets: ["latchkey"])],
     dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0", traits: ["YAML"]),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
     targets: [
         .systemLibrary(name: "CArgon2"),
@@ -32,9 +47,26 @@ let package = Package(
 
         room("Domain"),
         room("Cryptography", sees: ["Domain", "CArgon2", "CLibcrypto", "CSystem", "CAssets"]),
-        room("Mail", sees: ["Domain", "CSystem", .product(name: "Mustache", package: "swift-mustache")]),
+        room("Mail", sees: ["Domain", "CSystem", mustache]),
         room("Intake", sees: ["Domain", "CSystem"]),
-        room("Storage", sees: ["Domain", .product(name: "GRDB", package: "GRDB.swift")]),
+        room("Storage", sees: ["Domain", grdb]),
+        room("UseCases", sees: ["Domain", "Cryptography", "Mail", "Storage"]),
+        room(
+            "Web",
+            sees: [
+                "Domain", "Intake", "UseCases", "Cryptography", hummingbird, mustache, logging,
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]),
+        .executableTarget(
+            name: "latchkey",
+            dependencies: [
+                "Domain", "Cryptography", "Mail", "Intake", "Storage", "UseCases", "Web", "CSystem", hummingbird, logging, lifecycle,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "SystemPackage", package: "swift-system"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: settings),
 
         tests("DomainTests", of: ["Domain"]),
         tests("CryptographyTests", of: ["Cryptography", "Domain"]),
