@@ -1,0 +1,42 @@
+import Domain
+import FoundationEssentials
+import Glibc
+import Logging
+
+/// Writes each log line as one JSON object on standard error, for machines; every text is escaped, so no value can make a line of its own.
+struct JSONLogHandler: LogHandler {
+    var metadata: Logger.Metadata = [:]
+    var logLevel: Logger.Level = .info
+    private let label: String
+
+    init(label: String) { self.label = label }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        var line = ["at": LogTime.now(), "level": event.level.rawValue, "message": "\(event.message)", "logger": label]
+        for (key, value) in metadata.merging(event.metadata ?? [:], uniquingKeysWith: { _, new in new }) { line[key] = "\(value)" }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard var data = try? encoder.encode(line) else { return }
+        data.append(UInt8(ascii: "\n"))
+        data.withUnsafeBytes { bytes in _ = write(STDERR_FILENO, bytes.baseAddress, bytes.count) }
+    }
+}
+
+/// The present instant for log lines, which have no ambient of their own.
+enum LogTime {
+    static func now() -> String { Timestamp.system().description }
+}
+
+extension Timestamp {
+    /// The system's clock, read in microseconds.
+    static func system() -> Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
+    }
+}

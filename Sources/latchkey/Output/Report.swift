@@ -1,0 +1,23 @@
+import Domain
+import FoundationEssentials
+
+/// Prints what a command found: JSON for machines, text for people.
+struct Report {
+    let isJSON: Bool
+
+    func show(_ value: some Encodable, text: @autoclosure () -> String) throws {
+        Terminal.print(isJSON ? try json(value) : text())
+    }
+
+    /// A list; where more follow, a line on standard error says which cursor goes on.
+    func list<Item: Encodable>(_ items: [Item], limit: Int, cursor: (Item) -> String, table: ([Item]) -> Table) throws {
+        Terminal.print(isJSON ? try json(items) : table(items).text)
+        if items.count == limit, let last = items.last { Terminal.printError("more follow: --after \(cursor(last))") }
+    }
+
+    private func json(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+}

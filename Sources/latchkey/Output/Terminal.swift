@@ -1,0 +1,32 @@
+import Domain
+import Glibc
+
+/// Everything that a person sees of the command: answers on standard output, errors as one line on standard error.
+enum Terminal {
+    static func print(_ text: String) { write(text, to: STDOUT_FILENO) }
+
+    static func printError(_ text: String) { write(text, to: STDERR_FILENO) }
+
+    /// Whether standard error is a terminal, where logs are text for people.
+    static var isInteractive: Bool { isatty(STDERR_FILENO) == 1 }
+
+    /// The text with every character that could move the cursor or fake a line replaced.
+    static func plain(_ text: String) -> String {
+        var shown = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars { shown.append(PlainText.isPrintable(scalar) || scalar == "\n" ? scalar : "\u{FFFD}") }
+        return String(shown)
+    }
+
+    private static func write(_ text: String, to descriptor: Int32) {
+        let bytes = Array((plain(text) + "\n").utf8)
+        var written = 0
+        while written < bytes.count {
+            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress?.advanced(by: written), $0.count - written) }
+            if count > 0 {
+                written += count
+            } else if errno != EINTR {
+                return
+            }
+        }
+    }
+}
