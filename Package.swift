@@ -42,13 +42,13 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CArgon2"),
         .systemLibrary(name: "CLibcrypto"),
-        .target(name: "CSystem"),
+        .target(name: "CLinux"),
         .target(name: "CAssets"),
 
         room("Domain"),
-        room("Cryptography", sees: ["Domain", "CArgon2", "CLibcrypto", "CSystem", "CAssets"]),
-        room("Mail", sees: ["Domain", "CSystem", mustache]),
-        room("Intake", sees: ["Domain", "CSystem"]),
+        room("Cryptography", sees: ["Domain", "CArgon2", "CLibcrypto", "CLinux", "CAssets"]),
+        room("Mail", sees: ["Domain", "CLinux", mustache]),
+        room("Intake", sees: ["Domain", "CLinux"]),
         room("Storage", sees: ["Domain", grdb]),
         room("UseCases", sees: ["Domain", "Cryptography", "Mail", "Storage"]),
         room(
@@ -60,7 +60,7 @@ let package = Package(
         .executableTarget(
             name: "latchkey",
             dependencies: [
-                "Domain", "Cryptography", "Mail", "Intake", "Storage", "UseCases", "Web", "CSystem", hummingbird, logging, lifecycle,
+                "Domain", "Cryptography", "Mail", "Intake", "Storage", "UseCases", "Web", "CLinux", hummingbird, logging, lifecycle,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "SystemPackage", package: "swift-system"),

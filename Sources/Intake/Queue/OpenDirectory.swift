@@ -1,4 +1,4 @@
-import CSystem
+import CLinux
 import Glibc
 
 // The one file of this room that hands pointers to the C library for files; Foundation's file calls follow links and wait on FIFOs.

@@ -54,7 +54,7 @@ package struct SetPassword: Sendable {
                 let hash = try await pool.run { [hasher] in try hasher.hash(password) }
                 return try await spend(token, hash, invitation)
             } catch let full as HashingPool.Full {
-                return .busy(retryAfterSeconds: full.retryAfterSeconds, invitation)
+                return .busy(retryAfterSeconds: full.retryAfter, invitation)
             }
         }
     }

@@ -47,7 +47,7 @@ package struct VerifyCredentials: Sendable {
 
     /// `pbx` bounds the answer to one PBX, for a key that is bound to it.
     package func callAsFunction(username: String, password: Password, pbx: PBXID? = nil) async throws -> Outcome {
-        if let wait = pool.secondsUntilFree { return .busy(retryAfterSeconds: wait) }
+        if let wait = pool.secondsUntilRoom { return .busy(retryAfterSeconds: wait) }
         let now = ambient.now()
         let key = username.caseFoldedKey
         let login = try logins.digest(ofLogin: key)
@@ -69,7 +69,7 @@ package struct VerifyCredentials: Sendable {
             let newHash = needsRehash ? try? await pool.run { [hasher] in try hasher.hash(password) } : nil
             return try await succeed(candidate, login: login, old: hash, new: newHash)
         } catch let full as HashingPool.Full {
-            return .busy(retryAfterSeconds: full.retryAfterSeconds)
+            return .busy(retryAfterSeconds: full.retryAfter)
         }
     }
 
@@ -77,7 +77,8 @@ package struct VerifyCredentials: Sendable {
     private func admit(_ login: String, _ now: Timestamp) async throws -> GuessTable.Admission {
         do {
             return try await store.write { tx in try tx.guesses.admit(login, at: now) }
-        } catch let fault where fault.kind == .diskFull || fault.kind == .readOnly {
+        } catch {
+            guard error.refusesWrites else { throw error }
             let stored = try await store.read { tx in try tx.guesses.failures(login) }
             return memory.admit(login, storedFailures: stored, at: now)
         }
@@ -112,8 +113,9 @@ package struct VerifyCredentials: Sendable {
                 try tx.guesses.clear(login)
                 if let new { try tx.credentials.rehash(id, from: old, to: new) }
             }
-        } catch let fault where fault.kind == .diskFull || fault.kind == .readOnly {
+        } catch {
             // The right password is right even while nothing can be written.
+            guard error.refusesWrites else { throw error }
         }
         return try await store.read { tx in
             // Asked again after the hashing: what ended meanwhile no longer counts.

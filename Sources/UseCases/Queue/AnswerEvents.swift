@@ -1,8 +1,7 @@
 package import Cryptography
 package import Domain
-import Storage
-import Synchronization
 package import Storage
+import Synchronization
 
 /// Answers due events: each PBX in the order of acceptance, PBXs in turn; decision, changes, emails and history in one transaction.
 package struct AnswerEvents: Sendable {

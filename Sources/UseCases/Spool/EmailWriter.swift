@@ -9,21 +9,19 @@ package struct EmailWriter: Sendable {
     let ambient: Ambient
     let templates: EmailTemplates
     let digester: TokenDigester
-    let from: MailFrom
-    let supportContact: String
+    let letterhead: Letterhead
     let origin: String
     let node: String
     let lifetimes: LinkLifetimes
 
     package init(
-        ambient: Ambient, templates: EmailTemplates, digester: TokenDigester, from: MailFrom, supportContact: String, origin: String,
-        node: String, lifetimes: LinkLifetimes
+        ambient: Ambient, templates: EmailTemplates, digester: TokenDigester, letterhead: Letterhead, origin: String, node: String,
+        lifetimes: LinkLifetimes
     ) {
         self.ambient = ambient
         self.templates = templates
         self.digester = digester
-        self.from = from
-        self.supportContact = supportContact
+        self.letterhead = letterhead
         self.origin = origin
         self.node = node
         self.lifetimes = lifetimes
@@ -31,12 +29,13 @@ package struct EmailWriter: Sendable {
 
     func write(_ row: EmailRow, at now: Timestamp) throws -> WrittenEmail {
         let facts = try FactsText.decode(row.facts ?? "{}")
-        let sender = try facts.sender.map { try MailFrom.parse($0) } ?? from
-        let token = row.kind.carriesLink ? try TokenText(random: ambient.random(TokenText.size)) : nil
+        let sender = letterhead.sender(for: facts)
+        let token = try row.kind.carriesLink ? TokenText(random: ambient.random(TokenText.size)) : nil
         let expires = now.adding(row.kind == .createPassword ? lifetimes.createPassword : lifetimes.resetPassword)
-        let content = try templates.render(
-            row.kind, locale: LanguageTag(row.locale), facts: facts, link: token.map { origin + "/p/" + $0.revealedText },
-            expires: token == nil ? nil : expires, sender: sender, supportContact: facts.supportContact ?? supportContact)
+        let content = templates.render(
+            row.kind, locale: try LanguageTag(row.locale), facts: facts, link: token.map { origin + "/p/" + $0.revealedText },
+            expires: token == nil ? nil : expires,
+            letterhead: letterhead)
         let postmark = Postmark(number: row.number, random: ambient.random(16), at: now, node: node, domain: sender.domain)
         let message = Message(
             postmark: postmark, from: sender, to: try EmailAddress(row.address), recipientName: facts.firstName + " " + facts.lastName,

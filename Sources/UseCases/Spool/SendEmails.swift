@@ -1,4 +1,3 @@
-package import Cryptography
 package import Domain
 package import Mail
 package import Storage

@@ -1,4 +1,4 @@
-package import Domain
+import Domain
 import Storage
 
 /// A PBX as commands and API show it (CONTRACT §7).

@@ -9,10 +9,11 @@ struct Report {
         Terminal.print(isJSON ? try json(value) : text())
     }
 
-    /// A list; where more follow, a line on standard error says which cursor goes on.
-    func list<Item: Encodable>(_ items: [Item], limit: Int, cursor: (Item) -> String, table: ([Item]) -> Table) throws {
+    /// A list, read one item beyond `limit`; where more follow, a line on standard error says which cursor goes on.
+    func list<Item: Encodable>(_ found: [Item], limit: Int, cursor: (Item) -> String, table: ([Item]) -> Table) throws {
+        let items = Array(found.prefix(limit))
         Terminal.print(isJSON ? try json(items) : table(items).text)
-        if items.count == limit, let last = items.last { Terminal.printError("more follow: --after \(cursor(last))") }
+        if found.count > limit, let last = items.last { Terminal.printError("more follow: --after \(cursor(last))") }
     }
 
     private func json(_ value: some Encodable) throws -> String {

@@ -1,5 +1,5 @@
-#ifndef CSYSTEM_H
-#define CSYSTEM_H
+#ifndef CLINUX_H
+#define CLINUX_H
 
 // The few Linux calls that Swift's Glibc module lacks. Each returns what the call returns; errno tells why it failed.
 

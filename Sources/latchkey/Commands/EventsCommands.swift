@@ -1,0 +1,81 @@
+import ArgumentParser
+import Domain
+import FoundationEssentials
+import Glibc
+import Intake
+import UseCases
+
+/// `latchkey events …`
+struct EventsGroup: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "events", abstract: "Hand events in.", subcommands: [EventsSubmit.self])
+}
+
+struct EventsSubmit: CoreCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "submit", abstract: "Take CloudEvents into the queue: one JSON object, a JSON array, or one object a line.",
+        discussion: """
+            They are durable when the command ends, and answered by the daemon. Exits 1 where some were refused; the others are in.
+            EXAMPLE: latchkey events submit assignments.ndjson
+            """)
+    @Argument(help: "Files, or - for standard input.") var files: [String]
+    @OptionGroup var common: CommonOptions
+
+    /// What became of the events of all files.
+    struct Summary: Encodable {
+        struct Refused: Encodable {
+            let file: String
+            let index: Int
+            let line: Int
+            let id: String?
+            let reason: String
+        }
+
+        var accepted = 0
+        var duplicate = 0
+        var refused: [Refused] = []
+    }
+
+    func act(_ core: Core, _ report: Report) async throws {
+        var summary = Summary()
+        for file in files { try await submit(file, core, &summary) }
+        core.hint()
+        let lines = summary.refused.map { "\($0.file), line \($0.line)\($0.id.map { ", event \($0)" } ?? ""): \($0.reason)" }
+        let total = "accepted \(summary.accepted), duplicate \(summary.duplicate), refused \(summary.refused.count)"
+        try report.show(summary, text: ([total] + lines).joined(separator: "\n"))
+        if !summary.refused.isEmpty { throw ExitCode.failure }
+    }
+
+    private func submit(_ file: String, _ core: Core, _ summary: inout Summary) async throws {
+        var stream = EventStream(try read(file)[...], door: .outside)
+        while let batch = stream.next(limit: 500) {
+            let outcomes = try await core.accept(batch.accepted, actor: "command")
+            let duplicates = outcomes.filter { $0 == .duplicate }.count
+            summary.accepted += outcomes.count - duplicates
+            summary.duplicate += duplicates
+            summary.refused += batch.refused.map { .init(file: file, index: $0.index, line: $0.line, id: $0.id, reason: $0.reason) }
+        }
+    }
+
+    private func read(_ file: String) throws -> [UInt8] {
+        guard file != "-" else { return try readStandardInput() }
+        guard let data = try? Data(contentsOf: URL(filePath: file)) else {
+            throw Failure("\(file) cannot be read; check its name and permissions.")
+        }
+        return Array(data)
+    }
+
+    private func readStandardInput() throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = chunk.withUnsafeMutableBytes { Glibc.read(STDIN_FILENO, $0.baseAddress, $0.count) }
+            if count == 0 { return bytes }
+            if count < 0 {
+                guard errno == EINTR else { throw Failure("standard input cannot be read.") }
+                continue
+            }
+            bytes += chunk[..<count]
+        }
+    }
+}

@@ -1,0 +1,37 @@
+import ArgumentParser
+import Glibc
+
+/// The command `latchkey`.
+@main
+struct Latchkey: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "latchkey",
+        abstract: "Gives people their phone credentials without any administrator touching a password.",
+        discussion: """
+            Configuration is read from --config FILE, else $LATCHKEY_CONFIG, else Config/latchkey.yaml, else built-in defaults; an environment
+            variable such as LATCHKEY_STORAGE_URL overrides its key. Every command takes --json. Exit codes: 0 done, 1 refused or failed,
+            64 wrong usage, 78 wrong configuration.
+
+            EXAMPLE: latchkey pbx create acme --name Acme --admin-first-name Grace --admin-last-name Hopper --admin-email grace@acme.example
+            """,
+        version: "0.1.0",
+        subcommands: [
+            Serve.self, Check.self, PBXGroup.self, ProfileGroup.self, ExtensionGroup.self, PrivilegeGroup.self, EventsGroup.self,
+            QueueGroup.self, SpoolGroup.self, HistoryGroup.self, KeyGroup.self,
+        ])
+
+    static func main() async {
+        var arguments = Array(CommandLine.arguments.dropFirst())
+        // `latchkey --config FILE COMMAND`: the option stands before the command, so it is handed on by the environment.
+        if let first = arguments.first, first == "--config" || first.hasPrefix("--config=") {
+            let file = first == "--config" ? arguments.dropFirst().first : String(first.dropFirst("--config=".count))
+            guard let file, !file.isEmpty else {
+                Terminal.printError("latchkey: --config wants a file, e.g. latchkey --config Config/latchkey.yaml serve")
+                Glibc.exit(EX_USAGE)
+            }
+            setenv("LATCHKEY_CONFIG", file, 1)
+            arguments.removeFirst(first == "--config" ? 2 : 1)
+        }
+        await main(arguments)
+    }
+}

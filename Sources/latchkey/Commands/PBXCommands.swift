@@ -1,0 +1,110 @@
+import ArgumentParser
+import Domain
+import Intake
+import UseCases
+
+/// `latchkey pbx …`
+struct PBXGroup: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pbx", abstract: "Make, change and list PBXs.", subcommands: [PBXCreate.self, PBXList.self, PBXShow.self, PBXSet.self])
+}
+
+struct PBXCreate: CoreCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "create", abstract: "Make a PBX; its primary administrator is mailed a link to choose a password.",
+        discussion: """
+            EXAMPLE: latchkey pbx create acme --name Acme --admin-first-name Grace --admin-last-name Hopper --admin-email grace@acme.example
+            """)
+
+    @Argument(help: "The id: letters, digits, dots, underscores, hyphens.") var id: String
+    @Option(help: "The name that emails and pages show.") var name: String
+    @Option(help: "The primary administrator's first name.") var adminFirstName: String
+    @Option(help: "The primary administrator's last name.") var adminLastName: String
+    @Option(help: "The primary administrator's email address.") var adminEmail: String
+    @Option(help: "The primary administrator's username; the email address unless given.") var adminUsername: String?
+    @Option(help: "The language of emails, e.g. en or pt-BR.") var locale: String?
+    @OptionGroup var common: CommonOptions
+
+    func act(_ core: Core, _ report: Report) async throws {
+        let pbx = try PBXID(id)
+        var administrator: [(String, JSONValue)] = []
+        administrator.add("firstName", adminFirstName)
+        administrator.add("lastName", adminLastName)
+        administrator.add("email", adminEmail)
+        administrator.add("username", adminUsername)
+        var members: [(String, JSONValue)] = [("name", .string(name)), ("administrator", .object(administrator))]
+        members.add("locale", locale)
+        try await core.perform(.pbxCreated, pbx: pbx, members)
+        let view = try await core.browse.pbx(pbx)
+        try report.show(view, text: "PBX \(pbx) is made; \(view?.primaryAdministrator ?? "its administrator") is mailed a link to choose a password.")
+    }
+}
+
+struct PBXList: CoreCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List PBXs.", discussion: "EXAMPLE: latchkey pbx list --limit 20 --json")
+    @OptionGroup var page: PageOptions
+    @OptionGroup var common: CommonOptions
+
+    func act(_ core: Core, _ report: Report) async throws {
+        let views = try await core.browse.pbxs(after: page.after, limit: page.limit + 1)
+        try report.list(views, limit: page.limit, cursor: \.id) { views in
+            var table = Table("id", "name", "primary administrator", "locale")
+            for view in views { table.add(view.id, view.name, view.primaryAdministrator, view.locale) }
+            return table
+        }
+    }
+}
+
+struct PBXShow: CoreCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show one PBX.", discussion: "EXAMPLE: latchkey pbx show acme")
+    @Argument(help: "The PBX's id.") var id: String
+    @OptionGroup var common: CommonOptions
+
+    func act(_ core: Core, _ report: Report) async throws {
+        guard let view = try await core.browse.pbx(core.pbx(id)) else { return }
+        var table = Table("setting", "value")
+        table.add("id", view.id)
+        table.add("name", view.name)
+        table.add("primary administrator", view.primaryAdministrator)
+        table.add("locale", view.locale)
+        table.add("sender", view.sender)
+        table.add("support contact", view.supportContact)
+        try report.show(view, text: table.text)
+    }
+}
+
+struct PBXSet: CoreCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "set", abstract: "Change a PBX: what is given changes, the rest stays.",
+        discussion: "EXAMPLE: latchkey pbx set acme --primary-administrator ada@acme.example")
+    @Argument(help: "The PBX's id.") var id: String
+    @Option(help: "The name that emails and pages show.") var name: String?
+    @Option(help: "The language of emails.") var locale: String?
+    @Option(help: "The username of the new primary administrator, who takes over what has fallen back.") var primaryAdministrator: String?
+    @Option(help: "The sender of this PBX's emails, e.g. \"Acme Phones <phones@acme.example>\"; empty for the installation's.") var sender: String?
+    @Option(help: "Whom recipients ask; empty for the installation's.") var supportContact: String?
+    @OptionGroup var common: CommonOptions
+
+    func act(_ core: Core, _ report: Report) async throws {
+        let pbx = try await core.pbx(id)
+        var members: [(String, JSONValue)] = []
+        members.add("name", name)
+        members.add("locale", locale)
+        members.add("primaryAdministrator", try await primaryAdministrator.asyncMap { try await core.profile($0, pbx: pbx).username })
+        members.add("sender", sender)
+        members.add("supportContact", supportContact)
+        guard !members.isEmpty else { throw Failure("nothing to change; give --name, --locale, --primary-administrator, --sender or --support-contact.") }
+        try await core.perform(.pbxChanged, pbx: pbx, members)
+        try report.show(try await core.browse.pbx(pbx), text: "PBX \(pbx) is changed.")
+    }
+}
+
+extension Optional {
+    /// `map` with a body that waits.
+    func asyncMap<T>(_ body: (Wrapped) async throws -> T) async rethrows -> T? {
+        guard let self else { return nil }
+        return try await body(self)
+    }
+}

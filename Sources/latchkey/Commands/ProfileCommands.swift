@@ -1,0 +1,192 @@
+import ArgumentParser
+import Domain
+import Intake
+import UseCases
+
+/// `latchkey profile …`
+struct ProfileGroup: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "profile", abstract: "Make, change, list, disable and enable profiles; have links sent.",
+        subcommands: [
+            ProfileCreate.self, ProfileShow.self, ProfileList.self, ProfileUpdate.self, ProfileDisable.self, ProfileEnable.self,
+            ProfileReset.self, ProfileResend.self,
+        ])
+}
+
+/// Names one profile.
+struct ProfileName: ParsableArguments {
+    @Argument(help: "The profile's username or id.") var profile: String
+    @Option(help: "The PBX's id.") var pbx: String
+}
+
+struct ProfileCreate: CoreCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "create", abstract: "Make a profile. Nothing is sent until something is assigned to it.",
+        discussion: "EXAMPLE: latchkey profile create --pbx acme --first-name Ada --last-name Byron --email ada@acme.example")
+    @Option(help: "The PBX's id.") var pbx: String
+    @Option(help: "First name.") var firstName: String
+    @Option(help: "Last name.") var lastName: String
+    @Option(help: "Email address.") var email: String
+    @Option(help: "Username of at most 30 characters; the email address unless given.") var username: String?
+    @Option(help: "person or place.") var kind: String?
+    @Option(help: "The language of emails and pages.") var locale: String?
+    @OptionGroup var common: CommonOptions
+
+    func act(_ core: Core, _ report: Report) async throws {
+        let pbx = try await core.pbx(pbx)
+        let name = try Username(username ?? email).text
+        guard try await core.browse.profile(name, pbx: pbx) == nil else {
+            throw Failure("profile \(name) exists already; change it with `latchkey profile update`.")
+        }
+        var members: [(String, JSONValue)] = []
+        members.add("username", name)
+        members.add("firstName", firstName)
+        members.add("lastName", lastName)
+        members.add("email", email)
+        members.add("kind", kind)
+        members.add("locale", locale)
+        try await core.perform(.profileSaved, pbx: pbx, [("profile", .object(members))])
+        try report.show(try await core.profile(name, pbx: pbx), text: "Profile \(name) is made.")
+    }
+}
+
+struct ProfileShow: CoreCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show one profile.", discussion: "EXAMPLE: latchkey profile show --pbx acme ada@acme.example")
+    @OptionGroup var name: ProfileName
+    @OptionGroup var common: CommonOptions
+
+    func act(_ core: Core, _ report: Report) async throws {
+        let view = try await core.profile(name.profile, pbx: core.pbx(name.pbx))
+        var table = Table("member", "value")
+        table.add("id", view.id)
+        table.add("username", view.username)
+        table.add("name", view.firstName + " " + view.lastName)
+        table.add("email", view.email)
+        table.add("kind", view.kind)
+        table.add("locale", view.locale)
+        table.add("state", view.state)
+        table.add("has a password", view.hasPassword ? "yes" : "no")
+        table.add("extensions", view.extensions.joined(separator: ", "))
+        table.add("privileges", view.privileges.joined(separator: ", "))
+        table.add("created at", view.createdAt)
+        try report.show(view, text: table.text)
+    }
+}
+
+struct ProfileList: CoreCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List the profiles of a PBX.", discussion: "EXAMPLE: latchkey profile list --pbx acme --limit 50")
+    @Option(help: "The PBX's id.") var pbx: String
+    @OptionGroup var page: PageOptions
+    @OptionGroup var common: CommonOptions
+
+    func act(_ core: Core, _ report: Report) async throws {
+        let views = try await core.browse.profiles(pbx: core.pbx(pbx), after: page.number(), limit: page.limit + 1)
+        try report.list(views, limit: page.limit, cursor: \.id) { views in
+            var table = Table("id", "username", "name", "email", "state", "password", "extensions", "privileges")
+            for view in views {
+                table.add(
+                    view.id, view.username, view.firstName + " " + view.lastName, view.email, view.state, view.hasPassword ? "yes" : "no",
+                    view.extensions.prefix(5).joined(separator: ",") + (view.extensions.count > 5 ? ",…" : ""),
+                    view.privileges.joined(separator: ","))
+            }
+            return table
+        }
+    }
+}
+
+struct ProfileUpdate: CoreCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "update", abstract: "Change a profile: what is given changes, the rest stays. A new address is notified, and so is the old one.",
+        discussion: "EXAMPLE: latchkey profile update --pbx acme ada@acme.example --last-name Lovelace")
+    @OptionGroup var name: ProfileName
+    @Option(help: "First name.") var firstName: String?
+    @Option(help: "Last name.") var lastName: String?
+    @Option(help: "Email address.") var email: String?
+    @Option(help: "person or place.") var kind: String?
+    @Option(help: "The language of emails and pages.") var locale: String?
+    @OptionGroup var common: CommonOptions
+
+    func act(_ core: Core, _ report: Report) async throws {
+        let pbx = try await core.pbx(name.pbx)
+        let now = try await core.profile(name.profile, pbx: pbx)
+        guard firstName != nil || lastName != nil || email != nil || kind != nil || locale != nil else {
+            throw Failure("nothing to change; give --first-name, --last-name, --email, --kind or --locale.")
+        }
+        var members: [(String, JSONValue)] = [("username", .string(now.username))]
+        members.add("firstName", firstName ?? now.firstName)
+        members.add("lastName", lastName ?? now.lastName)
+        members.add("email", email ?? now.email)
+        members.add("kind", kind)
+        members.add("locale", locale)
+        try await core.perform(.profileSaved, pbx: pbx, [("profile", .object(members))])
+        try report.show(try await core.profile(now.id, pbx: pbx), text: "Profile \(now.username) is changed.")
+    }
+}
+
+/// Carries out something on a named profile and shows the profile afterwards.
+private func change(
+    _ name: ProfileName, _ type: EventType, _ extra: [(String, JSONValue)] = [], _ core: Core, _ report: Report, _ text: (ProfileView) -> String
+) async throws {
+    let pbx = try await core.pbx(name.pbx)
+    let view = try await core.profile(name.profile, pbx: pbx)
+    try await core.perform(type, pbx: pbx, [("profile", .object([("username", .string(view.username))]))] + extra)
+    let changed = try await core.profile(view.id, pbx: pbx)
+    try report.show(changed, text: text(changed))
+}
+
+struct ProfileDisable: CoreCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "disable", abstract: "End everything of a profile at once; the primary administrator takes over its extensions.",
+        discussion: "EXAMPLE: latchkey profile disable --pbx acme ada@acme.example")
+    @OptionGroup var name: ProfileName
+    @OptionGroup var common: CommonOptions
+
+    func act(_ core: Core, _ report: Report) async throws {
+        try await change(name, .profileDisabled, [], core, report) {
+            "Profile \($0.username) is disabled: no sign-in, no link works, its extensions are with the primary administrator."
+        }
+    }
+}
+
+struct ProfileEnable: CoreCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "enable", abstract: "Bring a disabled profile back, without extensions, privileges or password.",
+        discussion: "EXAMPLE: latchkey profile enable --pbx acme ada@acme.example")
+    @OptionGroup var name: ProfileName
+    @OptionGroup var common: CommonOptions
+
+    func act(_ core: Core, _ report: Report) async throws {
+        try await change(name, .profileEnabled, [], core, report) { "Profile \($0.username) is enabled; the next assignment is its first." }
+    }
+}
+
+struct ProfileReset: CoreCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reset", abstract: "Have a reset link sent to the profile's own address.",
+        discussion: "EXAMPLE: latchkey profile reset --pbx acme ada@acme.example --revoke")
+    @OptionGroup var name: ProfileName
+    @Flag(help: "The present password ends at once, rather than when a new one is set.") var revoke = false
+    @OptionGroup var common: CommonOptions
+
+    func act(_ core: Core, _ report: Report) async throws {
+        try await change(name, .resetRequested, [("revoke", .bool(revoke))], core, report) {
+            $0.extensions.isEmpty && $0.privileges.isEmpty
+                ? "Nothing of \($0.username) needs a password, so nothing is sent."
+                : "A link goes to the address of \($0.username), if anything assigned to it needs a password."
+        }
+    }
+}
+
+struct ProfileResend: CoreCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resend", abstract: "Send the instructions again: one email for everything that is assigned.",
+        discussion: "EXAMPLE: latchkey profile resend --pbx acme ada@acme.example")
+    @OptionGroup var name: ProfileName
+    @OptionGroup var common: CommonOptions
+
+    func act(_ core: Core, _ report: Report) async throws {
+        try await change(name, .resendRequested, [], core, report) { "The instructions go to the address of \($0.username)." }
+    }
+}

@@ -1,0 +1,62 @@
+import Cryptography
+import Domain
+import Intake
+import Storage
+import UseCases
+
+/// What every command needs: settings, secrets, storage, and the use cases that work without a spool.
+struct Core: Sendable {
+    let settings: Settings
+    let ambient: Ambient
+    let secrets: Secrets
+    let store: Store
+    let chain: HistoryChain
+    let digester: TokenDigester
+    let accept: AcceptEvents
+    let answer: AnswerEvents
+    let browse: Browse
+
+    init(settings: Settings, secrets: Secrets, store: Store, ambient: Ambient) {
+        self.settings = settings
+        self.secrets = secrets
+        self.store = store
+        self.ambient = ambient
+        chain = HistoryChain(key: secrets.history)
+        digester = TokenDigester(secrets.token)
+        accept = AcceptEvents(store: store, ambient: ambient)
+        answer = AnswerEvents(store: store, ambient: ambient, chain: chain, read: Self.readStored)
+        browse = Browse(store: store)
+    }
+
+    /// Opens what a command needs; throws what is wrong, with what to do.
+    static func open(_ settings: Settings) async throws -> Core {
+        let ambient = Ambient.live
+        let secrets = try Secrets.load(directory: settings.secretsDirectory)
+        let store = try await Store.open(settings.storageURL, now: ambient.now())
+        return Core(settings: settings, secrets: secrets, store: store, ambient: ambient)
+    }
+
+    var perform: PerformCommand { PerformCommand(store: store, accept: accept, answer: answer) }
+    var queue: OperateQueue { OperateQueue(store: store, ambient: ambient, chain: chain) }
+    var spool: OperateSpool { OperateSpool(store: store, ambient: ambient, chain: chain) }
+    var keys: CreateKey { CreateKey(store: store, ambient: ambient, digester: digester, chain: chain) }
+
+    /// Tells a daemon that there is something to do: a touched dot file is a hint that its watch sees, and no event.
+    func hint() {
+        WakeFile(directory: settings.queueDirectory).touch()
+    }
+
+    /// An event's stored text as its value again; it was read once already when it was accepted.
+    private static let readStored: AnswerEvents.Reader = { (json: String) throws(Refusal) -> Event in
+        do throws(EventRefusal) {
+            return try CloudEventReader.read(Array(json.utf8)[...], door: .inside).event
+        } catch {
+            throw Refusal(error.code, error.reason)
+        }
+    }
+}
+
+extension Ambient {
+    /// The system's clock and random source.
+    static let live = Ambient(now: { Timestamp.system() }, random: { SystemRandom.bytes($0) })
+}
