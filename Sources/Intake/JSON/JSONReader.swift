@@ -10,7 +10,12 @@ package struct JSONReader {
 
     /// The value that the text is, a byte order mark before it left aside; lines of faults are counted from `firstLine`.
     package static func read(_ bytes: ArraySlice<UInt8>, firstLine: Int = 1) throws(JSONFault) -> JSONValue {
-        var reader = JSONReader(withoutByteOrderMark(bytes), firstLine: firstLine)
+        try readUnmarked(withoutByteOrderMark(bytes), firstLine: firstLine)
+    }
+
+    /// As `read`, where a byte order mark would be as wrong as any other byte.
+    static func readUnmarked(_ bytes: ArraySlice<UInt8>, firstLine: Int = 1) throws(JSONFault) -> JSONValue {
+        var reader = JSONReader(bytes, firstLine: firstLine)
         let value = try reader.document()
         if let flaw = reader.flaw { throw flaw }
         return value
