@@ -137,7 +137,7 @@ package struct JSONReader {
     private mutating func text() throws(JSONFault) -> String {
         let token = try scanner.string()
         guard isBuilding else { return "" }
-        let decoded = JSONText.decode(scanner.bytes[token.range], hasEscapes: token.hasEscapes)
+        let decoded = JSONText.decode(scanner.bytes[token.range], token)
         if let reason = decoded.flaw { note(reason, at: token.range.lowerBound) }
         return decoded.text
     }
