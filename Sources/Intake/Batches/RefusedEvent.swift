@@ -8,6 +8,7 @@ package struct RefusedEvent: Equatable, Sendable {
     package let line: Int
     /// Its id, where it can be read.
     package let id: String?
+    /// The reason's stable name.
     package let code: Refusal.Code
     /// One sentence that says what to do.
     package let reason: String

@@ -6,7 +6,7 @@ extension CloudEventReader {
     package static func readBinary(headers: [(String, String)], body: ArraySlice<UInt8>, door: Door) throws(EventRefusal) -> AcceptedEvent {
         let data = withoutByteOrderMark(body)
         // Read on its own first: a body that closes the object early could otherwise pass members off as attributes.
-        do throws(JSONFault) { _ = try JSONReader.read(data) } catch { throw EventRefusal("the body is \(error).") }
+        do throws(JSONFault) { _ = try JSONReader.readUnmarked(data) } catch { throw EventRefusal("the body is \(error).") }
         var text = JSONWriter.bytes(.object(try attributes(headers)))
         text.removeLast()
         text += Array((text.count > 1 ? ",\"data\":" : "\"data\":").utf8) + data + [UInt8(ascii: "}")]

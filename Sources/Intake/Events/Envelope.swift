@@ -11,9 +11,8 @@ struct Envelope {
         guard try event.text("specversion") == "1.0" else { throw event.refusal("specversion", "must be \"1.0\".") }
         id = try event.required("id", Self.id)
         source = try event.required("source", EventSource.parse)
-        type = try event.required("type", Self.type)
+        type = try event.required("type") { text throws(Refusal) in try Self.type(text, at: door) }
         try EventSource.check(source, at: door)
-        guard door == .inside || !type.isOwn else { throw Self.unknown(type.rawValue) }
         for name in ["time", "subject", "dataschema"] { _ = try event.text(name) }
         try Self.checkContent(of: event)
         data = try event.members("data")
@@ -32,13 +31,11 @@ struct Envelope {
         return text
     }
 
-    private static func type(_ text: String) throws(Refusal) -> EventType {
-        guard let type = EventType(rawValue: text) else { throw unknown(text) }
+    private static func type(_ text: String, at door: Door) throws(Refusal) -> EventType {
+        guard let type = EventType(rawValue: text), door == .inside || !type.isOwn else {
+            throw Refusal(.invalidValue, "\(quoted(text)) is not a type that Latchkey takes; see the list of event types.")
+        }
         return type
-    }
-
-    private static func unknown(_ type: String) -> Refusal {
-        Refusal(.invalidValue, "\(quoted(type)) is not a type that Latchkey takes; see the list of event types.")
     }
 
     private static func checkContent(of event: Members) throws(Refusal) {

@@ -13,7 +13,8 @@ struct Members {
     func path(_ name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
 
     func value(_ name: String) -> JSONValue? {
-        guard let value = members.first(where: { isSameText($0.0, name) })?.1 else { return nil }
+        // Names asked for are ASCII, so that texts equal to Swift and of one length are equal in bytes.
+        guard let value = members.first(where: { $0.0 == name && $0.0.utf8.count == name.utf8.count })?.1 else { return nil }
         if case .null = value { return nil }
         return value
     }

@@ -7,11 +7,13 @@ package struct JSONFault: Error, Equatable, Sendable, CustomStringConvertible {
     /// What was wrong, without place or full stop.
     package let reason: String
 
+    /// A fault at that place.
     package init(line: Int, byte: Int, reason: String) {
         self.line = line
         self.byte = byte
         self.reason = reason
     }
 
+    /// Place and reason as the end of a sentence, without full stop.
     package var description: String { "not valid JSON at line \(line), byte \(byte): \(reason)" }
 }

@@ -1,5 +1,6 @@
 /// A number as it was written (RFC 8259 §6): no digit is lost to a machine's format.
 package struct JSONNumber: Equatable, Sendable {
+    /// The number as it was written.
     package let text: String
 
     /// The text as a number, nil where it is not one.

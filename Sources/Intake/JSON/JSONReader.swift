@@ -10,7 +10,12 @@ package struct JSONReader {
 
     /// The value that the text is, a byte order mark before it left aside; lines of faults are counted from `firstLine`.
     package static func read(_ bytes: ArraySlice<UInt8>, firstLine: Int = 1) throws(JSONFault) -> JSONValue {
-        var reader = JSONReader(withoutByteOrderMark(bytes), firstLine: firstLine)
+        try readUnmarked(withoutByteOrderMark(bytes), firstLine: firstLine)
+    }
+
+    /// As `read`, where a byte order mark would be as wrong as any other byte.
+    static func readUnmarked(_ bytes: ArraySlice<UInt8>, firstLine: Int = 1) throws(JSONFault) -> JSONValue {
+        var reader = JSONReader(bytes, firstLine: firstLine)
         let value = try reader.document()
         if let flaw = reader.flaw { throw flaw }
         return value
@@ -132,7 +137,7 @@ package struct JSONReader {
     private mutating func text() throws(JSONFault) -> String {
         let token = try scanner.string()
         guard isBuilding else { return "" }
-        let decoded = JSONText.decode(scanner.bytes[token.range], hasEscapes: token.hasEscapes)
+        let decoded = JSONText.decode(scanner.bytes[token.range], token)
         if let reason = decoded.flaw { note(reason, at: token.range.lowerBound) }
         return decoded.text
     }
@@ -140,9 +145,4 @@ package struct JSONReader {
     private mutating func note(_ reason: String, at offset: Int) {
         if isBuilding, flaw == nil { flaw = scanner.fault(reason, at: offset) }
     }
-}
-
-/// The bytes behind the mark that some editors put at the start of a UTF-8 file.
-func withoutByteOrderMark(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes
 }

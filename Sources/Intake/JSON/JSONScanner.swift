@@ -9,6 +9,7 @@ struct JSONScanner {
     struct StringToken {
         let range: Range<Int>
         let hasEscapes: Bool
+        let isASCII: Bool
     }
 
     let bytes: ArraySlice<UInt8>
@@ -64,14 +65,16 @@ struct JSONScanner {
     mutating func string() throws(JSONFault) -> StringToken {
         let start = position + 1
         var hasEscapes = false
+        var union: UInt8 = 0
         var index = start
         while index < bytes.endIndex {
             let byte = bytes[index]
             if byte == UInt8(ascii: "\"") {
                 position = index + 1
-                return StringToken(range: start..<index, hasEscapes: hasEscapes)
+                return StringToken(range: start..<index, hasEscapes: hasEscapes, isASCII: union < 0x80)
             }
             if byte < 0x20 { throw fault("a string holds a line break or control character; write it as an escape", at: index) }
+            union |= byte
             hasEscapes = hasEscapes || byte == UInt8(ascii: "\\")
             index += byte == UInt8(ascii: "\\") ? try escapeLength(at: index) : 1
         }

@@ -7,6 +7,7 @@ package struct IntakeFault: Error, Equatable, Sendable, CustomStringConvertible 
 
     /// What was being done, with the path.
     package let operation: String
+    /// What stood in the way.
     package let kind: Kind
     /// The system's errno.
     package let underlying: Int32
@@ -29,6 +30,7 @@ package struct IntakeFault: Error, Equatable, Sendable, CustomStringConvertible 
         }
     }
 
+    /// One line for the operator's log.
     package var description: String { "\(operation) failed (\(SystemNames.message(underlying))); \(hint)." }
 
     private static func kind(_ code: Int32) -> Kind {

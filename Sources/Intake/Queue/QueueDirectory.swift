@@ -7,6 +7,7 @@ package struct QueueDirectory: Sendable {
 
     let path: String
 
+    /// The queue directory at a path; nothing is touched yet.
     package init(_ path: String) { self.path = path }
 
     /// Where producers put files.

@@ -1,8 +1,11 @@
 /// The name of a file in the queue directory: any bytes but `/` and NUL, since names need not be valid UTF-8.
 package struct QueueFileName: Hashable, Sendable, CustomStringConvertible {
+    /// The name as the file system has it.
     package let bytes: [UInt8]
 
+    /// A name as the file system has it.
     package init(bytes: [UInt8]) { self.bytes = bytes }
+    /// A name that is text.
     package init(_ text: String) { bytes = Array(text.utf8) }
 
     /// The name on one line, whatever it holds.
