@@ -31,7 +31,7 @@ let package = Package(
 
         room("Domain"),
         room("Cryptography", sees: ["Domain", "CArgon2", "CLibcrypto", "CSystem", "CAssets"]),
-        room("Mail", sees: ["Domain", "CSystem", .product(name: "Mustache", package: "swift-mustache")]),
+        room("Mail", sees: ["Domain", "CSystem"]),
         room("Intake", sees: ["Domain", "CSystem"]),
 
         tests("DomainTests", of: ["Domain"]),

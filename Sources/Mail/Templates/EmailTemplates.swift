@@ -1,5 +1,4 @@
 package import Domain
-internal import Mustache
 
 /// The operator's words for every email, read and checked once at start, and again when asked to.
 package struct EmailTemplates: Sendable {
@@ -14,8 +13,6 @@ package struct EmailTemplates: Sendable {
 
     /// Reads `LOCALE/KIND/{subject,body.txt,body.html}.mustache` for each language that has a folder, and throws everything that is wrong.
     package static func load(directory: String) throws(TemplateProblems) -> EmailTemplates {
-        // Known to the library for the whole process; doing it again changes nothing.
-        MustacheContentTypes.register(HTMLText(), named: HTMLText.name)
         var loader = TemplateLoader(directory: directory)
         var languages: [String: Language] = [:]
         for locale in loader.locales() {

@@ -1,24 +1,27 @@
 internal import Domain
-internal import Mustache
 
-/// The values that templates see under the names of `EmailVocabulary`: a dictionary, since the library reflects on anything else, slowly.
-final class EmailValues: MustacheParent {
-    private var values: [String: Any]
+/// The values that a template writes, each in one line and found by the number of its name.
+struct EmailValues {
+    private var texts = [String?](repeating: nil, count: EmailName.allCases.count)
+    private var lists: [EmailName: [EmailValues]] = [:]
 
-    init(_ values: [String: Any]) { self.values = values }
+    /// The value of that name; nil where it is not there. A flag that is set is an empty text.
+    subscript(_ name: EmailName) -> String? { texts[name.rawValue] }
 
-    func child(named name: String) -> Any? { values[name] }
+    /// The members of a list.
+    func members(of list: EmailName) -> [EmailValues] { lists[list] ?? [] }
 
-    /// A text, in one line whatever came from outside; absent where it is nil or empty.
-    func set(_ name: String, _ text: String?) {
-        if let text, !text.isEmpty { values[name] = EmailText(renderText: Self.oneLine(text)) }
+    /// A text, in one line whatever came from outside; not there where it is nil or empty.
+    mutating func set(_ name: EmailName, _ text: String?) {
+        if let text, !text.isEmpty { texts[name.rawValue] = Self.oneLine(text) }
     }
 
-    func set(_ name: String, _ flag: Bool) { values[name] = flag }
+    mutating func set(_ name: EmailName, _ flag: Bool) { texts[name.rawValue] = flag ? "" : nil }
 
-    func set(_ name: String, _ list: [EmailValues]) {
-        values[name] = list
-        values["any" + name.prefix(1).uppercased() + name.dropFirst()] = !list.isEmpty
+    /// A list, and whether it has members.
+    mutating func set(_ list: EmailName, _ members: [EmailValues]) {
+        lists[list] = members
+        set(list == .assigned ? .anyAssigned : .anyAlreadyHas, !members.isEmpty)
     }
 
     /// The text with a space for each control character, line break or mark that turns the reading direction.
@@ -30,43 +33,33 @@ final class EmailValues: MustacheParent {
     }
 }
 
-/// A text that says itself how it is rendered and that it has no children, which saves the library its search for a way.
-struct EmailText: MustacheCustomRenderable, MustacheParent {
-    let renderText: String
-    var isNull: Bool { false }
-
-    func child(named name: String) -> Any? { nil }
-}
-
 extension EmailValues {
     /// The values of an email's facts; those of `letterhead` stand in where the PBX has none of its own.
-    convenience init(_ facts: EmailFacts, locale: String, link: String?, expires: Timestamp?, letterhead: Letterhead) {
-        self.init([:])
-        set("locale", locale)
-        set("direction", TextDirection(ofLanguage: locale).rawValue)
-        set("pbxName", facts.pbxName)
-        set("firstName", facts.firstName)
-        set("lastName", facts.lastName)
-        set("username", facts.username)
-        set("support", facts.supportContact ?? letterhead.supportContact)
-        set("assigned", facts.assigned.map(EmailValues.init))
-        set("alreadyHas", facts.alreadyHas.map(EmailValues.init))
-        set("moreCount", facts.moreCount > 0 ? String(facts.moreCount) : nil)
-        set("formerHolder", facts.formerHolder)
-        set("newAddress", facts.newAddress)
-        set("link", link)
-        set("expires", expires.map { DateWords(locale: locale).text(of: $0) })
+    init(_ facts: EmailFacts, locale: String, link: String?, expires: Timestamp?, letterhead: Letterhead) {
+        set(.locale, locale)
+        set(.direction, TextDirection(ofLanguage: locale).rawValue)
+        set(.pbxName, facts.pbxName)
+        set(.firstName, facts.firstName)
+        set(.lastName, facts.lastName)
+        set(.username, facts.username)
+        set(.support, facts.supportContact ?? letterhead.supportContact)
+        set(.assigned, facts.assigned.map(EmailValues.init))
+        set(.alreadyHas, facts.alreadyHas.map(EmailValues.init))
+        set(.moreCount, facts.moreCount > 0 ? String(facts.moreCount) : nil)
+        set(.formerHolder, facts.formerHolder)
+        set(.newAddress, facts.newAddress)
+        set(.link, link)
+        set(.expires, expires.map { DateWords(locale: locale).text(of: $0) })
     }
 
-    private convenience init(_ feature: EmailFacts.Feature) {
-        self.init([:])
-        set("number", feature.number)
-        set("privilege", feature.privilege)
-        set("hasVirtualOffice", feature.hasVirtualOffice)
-        set("isFallback", feature.isFallback)
-        set("phoneNumber", feature.phoneNumber)
-        set("phoneModel", feature.phoneModel)
-        set("servicePlan", feature.servicePlan)
-        set("activationCode", feature.activationCode)
+    private init(_ feature: EmailFacts.Feature) {
+        set(.number, feature.number)
+        set(.privilege, feature.privilege)
+        set(.hasVirtualOffice, feature.hasVirtualOffice)
+        set(.isFallback, feature.isFallback)
+        set(.phoneNumber, feature.phoneNumber)
+        set(.phoneModel, feature.phoneModel)
+        set(.servicePlan, feature.servicePlan)
+        set(.activationCode, feature.activationCode)
     }
 }

@@ -2,44 +2,41 @@ internal import Domain
 
 /// The names that a template of one kind may use, and those that it must: the table behind every check of templates.
 struct EmailVocabulary: Sendable {
-    /// Names that stand for one text, or for nothing: `{{name}}`, `{{#name}}…{{/name}}`, `{{^name}}…{{/name}}`.
-    let facts: Set<String>
-    /// Names that stand for a list: `{{#name}}…{{/name}}` once for each member, with `members` inside.
-    let lists: Set<String>
-    /// Facts whose value must appear in the text and in the HTML; a member of a list as `list.member`.
-    let needed: Set<String>
-    /// Facts whose value must appear in the subject.
-    let neededInSubject: Set<String> = ["pbxName"]
+    /// A value that must appear: a fact, or a fact of the members of a list.
+    struct Need: Hashable, Sendable {
+        let name: EmailName
+        var list: EmailName?
+    }
 
-    /// What a member of a list has.
-    static let members: Set<String> = [
-        "number", "privilege", "hasVirtualOffice", "isFallback", "phoneNumber", "phoneModel", "servicePlan", "activationCode",
-    ]
-
-    /// Facts that every kind has. `anyAssigned` and `anyAlreadyHas` tell whether the list of that name has members.
-    private static let common: Set<String> = [
-        "locale", "direction", "pbxName", "firstName", "lastName", "username", "support", "anyAssigned", "anyAlreadyHas", "moreCount",
-    ]
-
-    private static let whatIsNew: Set<String> = [
-        "assigned.number", "assigned.phoneNumber", "assigned.phoneModel", "assigned.servicePlan", "assigned.activationCode",
-    ]
-
-    private static let whatWasThere: Set<String> = ["alreadyHas.number", "alreadyHas.privilege", "moreCount"]
+    /// The names that have a meaning in this kind.
+    let known: Set<EmailName>
+    /// What must appear in the text and in the HTML.
+    let needed: [Need]
+    /// What must appear in the subject.
+    let neededInSubject = [Need(name: .pbxName)]
 
     init(of kind: EmailKind) {
-        let always: Set<String> = ["pbxName", "username", "support"]
-        let link: Set<String> = kind.carriesLink ? ["link", "expires"] : []
-        switch kind {
-        case .createPassword, .existingCredentials:
-            needed = always.union(link).union(Self.whatIsNew).union(Self.whatWasThere).union(["assigned.privilege"])
-        case .extensionNotice: needed = always.union(Self.whatIsNew).union(Self.whatWasThere)
-        case .resetPassword: needed = always.union(link).union(["assigned.number", "assigned.privilege"])
-        case .passwordChanged: needed = always
-        case .extensionsReassigned: needed = always.union(["assigned.number", "formerHolder", "moreCount"])
-        case .emailChanged: needed = always.union(["newAddress"])
-        }
-        facts = Self.common.union(link).union(needed.filter { !$0.utf8.contains(UInt8(ascii: ".")) })
-        lists = ["assigned", "alreadyHas"]
+        needed = Self.needs(of: kind)
+        let special: Set<EmailName> = [.formerHolder, .newAddress, .link, .expires]
+        known = Set(EmailName.allCases).subtracting(special).union(needed.map(\.name))
     }
+
+    private static func needs(of kind: EmailKind) -> [Need] {
+        let always = facts(.pbxName, .username, .support)
+        let link = facts(.link, .expires)
+        let new = members(of: .assigned, .number, .phoneNumber, .phoneModel, .servicePlan, .activationCode)
+        let old = members(of: .alreadyHas, .number, .privilege) + facts(.moreCount)
+        return switch kind {
+        case .createPassword: always + link + new + members(of: .assigned, .privilege) + old
+        case .existingCredentials: always + new + members(of: .assigned, .privilege) + old
+        case .extensionNotice: always + new + old
+        case .resetPassword: always + link + members(of: .assigned, .number, .privilege)
+        case .passwordChanged: always
+        case .extensionsReassigned: always + facts(.formerHolder, .moreCount) + members(of: .assigned, .number)
+        case .emailChanged: always + facts(.newAddress)
+        }
+    }
+
+    private static func facts(_ names: EmailName...) -> [Need] { names.map { Need(name: $0) } }
+    private static func members(of list: EmailName, _ names: EmailName...) -> [Need] { names.map { Need(name: $0, list: list) } }
 }

@@ -1,5 +1,4 @@
 internal import Domain
-internal import Mustache
 
 /// Reads and checks a directory of templates, and collects all that is wrong rather than stop at the first.
 struct TemplateLoader {
@@ -23,34 +22,27 @@ struct TemplateLoader {
         }
     }
 
-    /// The three templates of a kind, checked; nil where one is missing or cannot be compiled.
+    /// The three templates of a kind, checked; nil where one is missing or its tags are wrong.
     mutating func load(_ kind: EmailKind, locale: String) -> TemplateSet? {
         let vocabulary = EmailVocabulary(of: kind)
         let folder = "\(locale)/\(kind.rawValue)"
-        var compiled: [TemplateSet.Part: MustacheTemplate] = [:]
-        for part in TemplateSet.Part.allCases { compiled[part] = load(part, in: folder, vocabulary) }
-        guard let subject = compiled[.subject], let text = compiled[.text], let html = compiled[.html] else { return nil }
+        var read: [TemplateSet.Part: Template] = [:]
+        for part in TemplateSet.Part.allCases { read[part] = load(part, in: folder, vocabulary) }
+        guard let subject = read[.subject], let text = read[.text], let html = read[.html] else { return nil }
         let set = TemplateSet(subject: subject, text: text, html: html)
-        let marked = MarkedEmail(kind, locale: locale)
+        let marked = MarkedEmail(vocabulary)
         for finding in marked.findings(in: set.render(marked.values, locale: locale)) {
             report("\(folder)/\(finding.part.fileName)", name: finding.name, advice: finding.advice)
         }
         return set
     }
 
-    private mutating func load(_ part: TemplateSet.Part, in folder: String, _ vocabulary: EmailVocabulary) -> MustacheTemplate? {
+    private mutating func load(_ part: TemplateSet.Part, in folder: String, _ vocabulary: EmailVocabulary) -> Template? {
         let file = "\(folder)/\(part.fileName)"
         guard let source = read(file, isOneLine: part == .subject) else { return nil }
-        for finding in TemplateTags(source, vocabulary: vocabulary).findings { report(file, name: finding.name, advice: finding.advice) }
-        do {
-            return try part.compile(source)
-        } catch let error as MustacheTemplate.ParserError {
-            // The first line is the one that was put before the source.
-            report(file, advice: "line \(error.context.lineNumber - 1) cannot be read (\(error.error)); correct the tag there.")
-        } catch {
-            report(file, advice: "cannot be read (\(error)); correct its tags.")
-        }
-        return nil
+        let parser = TemplateParser(source, knowing: vocabulary.known)
+        for finding in parser.findings { report("\(file):\(finding.line)", name: finding.name, advice: finding.advice) }
+        return parser.findings.isEmpty ? Template(parser.pieces, escaping: part.escaping) : nil
     }
 
     private mutating func read(_ file: String, isOneLine: Bool) -> String? {

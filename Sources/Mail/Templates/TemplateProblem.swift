@@ -1,6 +1,6 @@
 /// Something wrong with one template, and what to do about it.
 package struct TemplateProblem: Equatable, Sendable, CustomStringConvertible {
-    /// The file below the template directory, e.g. `en/create-password/body.txt.mustache`.
+    /// The file below the template directory, with the line where there is one: `en/create-password/body.txt.mustache:7`.
     package let file: String
     /// The variable or section concerned, where there is one.
     package let name: String?

@@ -1,7 +1,4 @@
-internal import Domain
-internal import Mustache
-
-/// The three templates of one kind in one language, compiled.
+/// The three templates of one kind in one language.
 struct TemplateSet: Sendable {
     /// The parts of an email, each in a file of its own.
     enum Part: String, CaseIterable {
@@ -12,19 +9,14 @@ struct TemplateSet: Sendable {
         /// The file's name inside `LOCALE/KIND/`.
         var fileName: String { rawValue + ".mustache" }
 
-        private var contentType: String { self == .html ? HTMLText.name : "TEXT" }
-
-        /// The template, which begins with the line that says how its values are escaped.
-        func compile(_ source: String) throws -> MustacheTemplate {
-            try MustacheTemplate(string: "{{% CONTENT_TYPE:\(contentType)}}\n" + source)
-        }
+        var escaping: Template.Escaping { self == .html ? .html : .none }
     }
 
-    private let subject: MustacheTemplate
-    private let text: MustacheTemplate
-    private let html: MustacheTemplate
+    private let subject: Template
+    private let text: Template
+    private let html: Template
 
-    init(subject: MustacheTemplate, text: MustacheTemplate, html: MustacheTemplate) {
+    init(subject: Template, text: Template, html: Template) {
         self.subject = subject
         self.text = text
         self.html = html
