@@ -43,11 +43,11 @@ let package = Package(
         .systemLibrary(name: "CArgon2"),
         .systemLibrary(name: "CLibcrypto"),
         .target(name: "CLinux"),
-        .target(name: "CAssets"),
+        .target(name: "CAssets", exclude: ["CommonWords"]),
 
         room("Domain"),
         room("Cryptography", sees: ["Domain", "CArgon2", "CLibcrypto", "CLinux", "CAssets"]),
-        room("Mail", sees: ["Domain", "CLinux", mustache]),
+        room("Mail", sees: ["Domain", "CLinux"]),
         room("Intake", sees: ["Domain", "CLinux"]),
         room("Storage", sees: ["Domain", grdb]),
         room("UseCases", sees: ["Domain", "Cryptography", "Mail", "Storage"]),

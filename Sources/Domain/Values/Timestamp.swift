@@ -16,7 +16,8 @@ package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertibl
     package var description: String {
         let parts = calendar
         let fraction = String(1_000_000 + parts.microsecond).dropFirst()
-        return "\(parts.year)-\(two(parts.month))-\(two(parts.day))T\(two(parts.hour)):\(two(parts.minute)):\(two(parts.second)).\(fraction)Z"
+        return
+            "\(parts.year)-\(two(parts.month))-\(two(parts.day))T\(two(parts.hour)):\(two(parts.minute)):\(two(parts.second)).\(fraction)Z"
     }
 
     /// The proleptic Gregorian calendar's parts in UTC; weekday 0 is Sunday.

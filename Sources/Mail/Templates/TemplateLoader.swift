@@ -1,0 +1,73 @@
+internal import Domain
+
+/// Reads and checks a directory of templates, and collects all that is wrong rather than stop at the first.
+struct TemplateLoader {
+    private let directory: String
+    private let fileSystem = LiveFileSystem()
+    private(set) var problems: [TemplateProblem] = []
+
+    init(directory: String) { self.directory = directory }
+
+    /// The languages that have a folder; English must be among them, since every other falls back to it.
+    mutating func locales() -> [String] {
+        do throws(MailFault) {
+            let names = try fileSystem.list(directory).filter { (try? LanguageTag($0)) != nil }.sorted()
+            if !names.contains("en") { report("en", advice: "is missing; every other language falls back to it.") }
+            return names
+        } catch {
+            report(
+                ".",
+                advice: "cannot be read (\(error.kind.rawValue)); set templates.directory to a readable directory such as EmailTemplates.")
+            return []
+        }
+    }
+
+    /// The three templates of a kind, checked; nil where one is missing or its tags are wrong.
+    mutating func load(_ kind: EmailKind, locale: String) -> TemplateSet? {
+        let vocabulary = EmailVocabulary(of: kind)
+        let folder = "\(locale)/\(kind.rawValue)"
+        var read: [TemplateSet.Part: Template] = [:]
+        for part in TemplateSet.Part.allCases { read[part] = load(part, in: folder, vocabulary) }
+        guard let subject = read[.subject], let text = read[.text], let html = read[.html] else { return nil }
+        let set = TemplateSet(subject: subject, text: text, html: html)
+        let marked = MarkedEmail(vocabulary)
+        for finding in marked.findings(in: set.render(marked.values, locale: locale)) {
+            report("\(folder)/\(finding.part.fileName)", name: finding.name, advice: finding.advice)
+        }
+        return set
+    }
+
+    private mutating func load(_ part: TemplateSet.Part, in folder: String, _ vocabulary: EmailVocabulary) -> Template? {
+        let file = "\(folder)/\(part.fileName)"
+        guard let source = read(file, isOneLine: part == .subject) else { return nil }
+        let parser = TemplateParser(source, knowing: vocabulary.known)
+        for finding in parser.findings { report("\(file):\(finding.line)", name: finding.name, advice: finding.advice) }
+        return parser.findings.isEmpty ? Template(parser.pieces, escaping: part.escaping) : nil
+    }
+
+    private mutating func read(_ file: String, isOneLine: Bool) -> String? {
+        do throws(MailFault) {
+            let bytes = try fileSystem.read("\(directory)/\(file)")
+            guard let text = String(validating: bytes, as: UTF8.self) else {
+                report(file, advice: "is not UTF-8; save it in that encoding.")
+                return nil
+            }
+            return normalized(text, isOneLine: isOneLine)
+        } catch {
+            report(file, advice: "cannot be read (\(error.kind.rawValue)); put the template there, readable by Latchkey.")
+            return nil
+        }
+    }
+
+    /// The text with LF line ends; a subject also without those that an editor puts at its end.
+    private func normalized(_ text: String, isOneLine: Bool) -> String {
+        var bytes = Array(text.utf8)
+        bytes = bytes.indices.filter { bytes[$0] != 0x0D || ($0 + 1 < bytes.count && bytes[$0 + 1] != 0x0A) }.map { bytes[$0] }
+        while isOneLine, bytes.last == 0x0A { bytes.removeLast() }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private mutating func report(_ file: String, name: String? = nil, advice: String) {
+        problems.append(TemplateProblem(file: file, name: name, advice: advice))
+    }
+}
