@@ -48,6 +48,9 @@ package struct SettleEmails: Sendable {
         return outcome
     }
 
+    /// Whether emails were sealed into this node's spool that are not stamped yet.
+    package func hasSealed() async throws -> Bool { try await !sealedEmails().isEmpty }
+
     private func takeLeasesBack() async throws {
         try await store.write { [node] tx in try tx.emails.releaseAll(node: node) }
     }

@@ -45,7 +45,7 @@ struct SpoolShow: CoreCommand {
         let view = try await core.email(id)
         let maildir = Maildir(directory: core.settings.spoolDirectory, node: core.settings.nodeName)
         let bytes = try view.file.flatMap { try maildir.read($0) }
-        let message = bytes.map { RedactedMessage(bytes: $0, origin: core.settings.publicOrigin).text }
+        let message = bytes.map { RedactedMessage(bytes: $0).text }
         let missing = "The email is \(view.state)\(view.file == nil ? "" : "; its file has been taken from the spool")."
         try report.show(view, message: message, missing: missing)
     }

@@ -1,5 +1,6 @@
 import ServiceLifecycle
 import UseCases
+import Web
 
 /// Answers events as they become due.
 struct AnswerLoop: Service {

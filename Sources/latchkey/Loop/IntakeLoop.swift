@@ -2,6 +2,7 @@ import Intake
 import Logging
 import ServiceLifecycle
 import UseCases
+import Web
 
 /// Takes files from the queue directory: events durable first, what was refused set aside with its reasons, then the file goes.
 struct IntakeLoop: Service {

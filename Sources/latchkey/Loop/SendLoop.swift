@@ -1,6 +1,7 @@
 import ServiceLifecycle
 import Synchronization
 import UseCases
+import Web
 
 /// Sends emails as they become due; what one round spooled is stamped by the next.
 struct SendLoop: Service {

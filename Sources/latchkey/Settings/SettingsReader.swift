@@ -128,7 +128,7 @@ struct SettingsReader {
 
 extension SettingsReader {
     fileprivate mutating func text(_ key: String) -> String {
-        take(key, "a text", fallback: "") { try config.requiredString(forKey: ConfigKey(key)) }
+        take(key, "a text", fallback: "") { [config] in try config.requiredString(forKey: ConfigKey(key)) }
     }
 
     fileprivate mutating func directory(_ key: String) -> String {
@@ -144,11 +144,11 @@ extension SettingsReader {
     }
 
     fileprivate mutating func list(_ key: String) -> [String] {
-        take(key, "a list of texts", fallback: []) { try config.requiredStringArray(forKey: ConfigKey(key)) }
+        take(key, "a list of texts", fallback: []) { [config] in try config.requiredStringArray(forKey: ConfigKey(key)) }
     }
 
     fileprivate mutating func number(_ key: String, _ range: ClosedRange<Int>) -> Int {
-        let value = take(key, "a whole number", fallback: range.lowerBound) { try config.requiredInt(forKey: ConfigKey(key)) }
+        let value = take(key, "a whole number", fallback: range.lowerBound) { [config] in try config.requiredInt(forKey: ConfigKey(key)) }
         if !range.contains(value) { problems.append("\(key): must be from \(range.lowerBound) to \(range.upperBound)") }
         return value
     }

@@ -1,0 +1,25 @@
+import Logging
+import Mail
+import ServiceLifecycle
+import UseCases
+import Web
+
+/// The one composition point of the daemon: what its parts are, and in which order they start and end.
+struct Daemon {
+    let parts: Preflight.Parts
+    let logger: Logger
+
+    var core: Core { parts.core }
+    var settings: Settings { core.settings }
+
+    /// Settles what a crash left, then runs until a signal ends it; what was begun is finished within five seconds.
+    func run() async throws {
+        let lock = try SpoolLock(directory: settings.spoolDirectory)
+        defer { lock.release() }
+        try await settleAtStart()
+        let group = ServiceGroup(configuration: configuration(loops(LoopHealth(), Metrics(), Wakes())))
+        logger.notice("latchkey serves", metadata: ["pages": "\(settings.publicOrigin)"])
+        try await group.run()
+        logger.notice("latchkey has ended")
+    }
+}
