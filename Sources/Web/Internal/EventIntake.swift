@@ -42,7 +42,9 @@ struct EventIntake {
         guard let pbx else { return }
         let foreign = accepted.filter { $0.event.pbx != pbx }
         accepted.removeAll { $0.event.pbx != pbx }
-        refused += foreign.map { Refused(index: $0.index, id: $0.event.id, reason: "pbx: this key is for \(pbx) alone; use a key of that PBX.") }
+        refused += foreign.map {
+            Refused(index: $0.index, id: $0.event.id, reason: "pbx: this key is for \(pbx) alone; use a key of that PBX.")
+        }
         refused.sort { $0.index < $1.index }
     }
 }

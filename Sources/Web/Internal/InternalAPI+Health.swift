@@ -1,7 +1,9 @@
+import Cryptography
 import Domain
 import HTTPTypes
 import Hummingbird
 import Intake
+import Logging
 import NIOCore
 import UseCases
 

@@ -15,11 +15,13 @@ struct Problem: Sendable {
     /// The answer that carries it.
     func answer(headers: HTTPFields = [:]) -> Response {
         let members: [(String, JSONValue)] = [
-            ("type", .string("/problems/\(name)")), ("title", .string(title)), ("status", .integer(status.code)), ("detail", .string(detail)),
+            ("type", .string("/problems/\(name)")), ("title", .string(title)), ("status", .integer(status.code)),
+            ("detail", .string(detail)),
         ]
         var headers = headers
         headers[.contentType] = "application/problem+json"
-        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: JSONWriter.bytes(.object(members + more)))))
+        return Response(
+            status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: JSONWriter.bytes(.object(members + more)))))
     }
 }
 
@@ -40,7 +42,8 @@ extension Problem {
         case .wrongMethod(let allowed): ("method-not-allowed", "The method does not fit the path", "Use one of \(allowed).")
         case .slowBody: ("request-timeout", "The body came too slowly", "Send the whole body at once.")
         case .tooLarge(let limit): ("too-large", "The body is too large", "Send at most \(limit) bytes.")
-        case .tooManyEvents(let limit): ("too-large", "Too many events", "Send at most \(limit) events in one request; nothing of this one was taken.")
+        case .tooManyEvents(let limit):
+            ("too-large", "Too many events", "Send at most \(limit) events in one request; nothing of this one was taken.")
         case .wrongMediaType(let accepted): ("unsupported-media-type", "The body is of another type", "Send \(accepted).")
         case .encodedBody: ("unsupported-media-type", "The body is compressed", "Send it without Content-Encoding.")
         case .tooManyRequests(let seconds): ("too-many-requests", "Too many requests", "Wait \(seconds) seconds.")

@@ -15,7 +15,8 @@ struct Pages: Sendable {
         MustacheContentTypes.register(PageText(), named: PageText.name)
         let files = PageFiles.load()
         style = files["latchkey.css"] ?? ""
-        let names = Set(files.keys.compactMap { $0.split(separator: "/").count == 2 ? $0.split(separator: "/").first.map(String.init) : nil })
+        let names = Set(
+            files.keys.compactMap { $0.split(separator: "/").count == 2 ? $0.split(separator: "/").first.map(String.init) : nil })
         languages = try Dictionary(uniqueKeysWithValues: names.map { ($0, try Self.library(of: $0, files)) })
         english = languages["en"] ?? MustacheLibrary()
     }

@@ -1,4 +1,6 @@
+import Domain
 import Hummingbird
+import UseCases
 
 /// The page for who forgot a password.
 extension PublicSite {

@@ -1,3 +1,4 @@
+import Domain
 import HTTPTypes
 import Hummingbird
 
@@ -9,7 +10,9 @@ extension PublicSite {
     /// Moves the token out of the address bar, whatever it is and without looking at it: this tells nobody anything (T2, T6).
     func followLink(_ request: Request, _ context: WebContext) throws -> Response {
         try limit.admit(request, context, at: given.ambient.now())
-        return redirect(.seeOther, to: "/password", setting: [linkCookie.setting(Self.plain(context.parameters.get("token")), lifetime: Self.linkLifetime)])
+        return redirect(
+            .seeOther, to: "/password",
+            setting: [linkCookie.setting(Self.plain(context.parameters.get("token")), lifetime: Self.linkLifetime)])
     }
 
     /// The token where it could be one, else nothing: no other text from an address enters a header.

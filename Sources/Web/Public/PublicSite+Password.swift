@@ -65,13 +65,15 @@ extension PublicSite {
     }
 
     private func answer(
-        _ invitation: OpenLink.Invitation, _ complaint: Page.Complaint, _ status: HTTPResponse.Status, token: String, headers: HTTPFields = [:]
+        _ invitation: OpenLink.Invitation, _ complaint: Page.Complaint, _ status: HTTPResponse.Status, token: String,
+        headers: HTTPFields = [:]
     ) throws -> Response {
         var headers = headers
         headers.append(linkCookie.setting(token, lifetime: Self.linkLifetime))
         let seal = try guarded.seal(.password, binding: token)
         return pages.answer(
-            .password(invitation, complaint, seal: seal, minimumLength: given.minimumPasswordLength), status, in: invitation.locale, headers: headers)
+            .password(invitation, complaint, seal: seal, minimumLength: given.minimumPasswordLength), status, in: invitation.locale,
+            headers: headers)
     }
 
     private func dead(_ request: Request, in locale: LanguageTag?) throws -> Response {

@@ -59,7 +59,8 @@ package struct PublicSite: Sendable {
         given = dependencies
         pages = try Pages()
         guarded = FormGuard(
-            cookie: Cookie("form", isSecure: isSecure), seal: dependencies.formSeal, ambient: dependencies.ambient, origin: dependencies.origin)
+            cookie: Cookie("form", isSecure: isSecure), seal: dependencies.formSeal, ambient: dependencies.ambient,
+            origin: dependencies.origin)
         limit = AddressLimit(perMinute: dependencies.perAddressPerMinute, behind: dependencies.trustedProxies)
         openings = Openings(openLink: dependencies.openLink, logger: dependencies.logger)
         linkCookie = Cookie("link", isSecure: isSecure)
@@ -100,6 +101,8 @@ package struct PublicSite: Sendable {
     }
 
     private func showStyle(_ request: Request, _ context: WebContext) -> Response {
-        Response(status: .ok, headers: [.contentType: "text/css; charset=utf-8"], body: ResponseBody(byteBuffer: ByteBuffer(string: pages.style)))
+        Response(
+            status: .ok, headers: [.contentType: "text/css; charset=utf-8"], body: ResponseBody(byteBuffer: ByteBuffer(string: pages.style))
+        )
     }
 }

@@ -50,7 +50,8 @@ struct Frame: RouterMiddleware {
         logger.info(
             "request",
             metadata: [
-                "method": .string(Self.known.contains(request.method) ? request.method.rawValue : "other"), "route": .string(route ?? "none"),
+                "method": .string(Self.known.contains(request.method) ? request.method.rawValue : "other"),
+                "route": .string(route ?? "none"),
                 "status": .stringConvertible(response.status.code),
                 "microseconds": .stringConvertible(ambient.now().microseconds - began.microseconds), "id": .string(id),
             ])
@@ -69,6 +70,9 @@ extension HTTPField.Name {
     static let fetchSite = Self.own("Sec-Fetch-Site")
     static let forwardedFor = Self.own("X-Forwarded-For")
 
-    /// A name that is a token of RFC 9110 §5.1; `Warning`, which nobody sends, where it is not.
-    private static func own(_ name: String) -> HTTPField.Name { HTTPField.Name(name) ?? .warning }
+    /// A name written here, never one from a request.
+    private static func own(_ name: String) -> HTTPField.Name {
+        guard let name = HTTPField.Name(name) else { preconditionFailure("\(name) is no token of RFC 9110 §5.6.2") }
+        return name
+    }
 }

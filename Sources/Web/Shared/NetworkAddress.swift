@@ -10,29 +10,32 @@ package struct NetworkAddress: Hashable, Sendable {
 
     /// The address of a socket; nil for one that is no internet address.
     package init?(_ socket: SocketAddress) {
-        switch socket {
-        case .v4(let address):
-            high = 0
-            low = Self.mappedPrefix | UInt64(UInt32(bigEndian: address.address.sin_addr.s_addr))
-        case .v6(let address):
-            let words = address.address.sin6_addr.__in6_u.__u6_addr32
-            high = UInt64(UInt32(bigEndian: words.0)) << 32 | UInt64(UInt32(bigEndian: words.1))
-            low = UInt64(UInt32(bigEndian: words.2)) << 32 | UInt64(UInt32(bigEndian: words.3))
-        case .unixDomainSocket: return nil
-        }
+        guard let text = socket.ipAddress else { return nil }
+        self.init(text)
     }
 
     /// The address in its usual notation, without port or zone; nil for anything else.
     package init?(_ text: String) {
-        // A longer text is no address, and inet_pton would stop at a NUL.
-        guard text.utf8.count <= 45, !text.utf8.contains(0), let socket = try? SocketAddress(ipAddress: text, port: 0) else { return nil }
-        self.init(socket)
+        // C reads up to a NUL; no address is longer than 45 bytes.
+        guard text.utf8.count <= 45, !text.utf8.contains(0) else { return nil }
+        var bytes = [UInt8](repeating: 0, count: 16)
+        if inet_pton(AF_INET, text, &bytes) == 1 {
+            high = 0
+            low = Self.mappedPrefix | Self.number(bytes[..<4])
+        } else if inet_pton(AF_INET6, text, &bytes) == 1 {
+            high = Self.number(bytes[..<8])
+            low = Self.number(bytes[8...])
+        } else {
+            return nil
+        }
     }
 
     var isIPv4: Bool { high == 0 && low >> 32 == Self.mappedPrefix >> 32 }
 
     /// What is counted as one client: an IPv4 address, or a /64 of IPv6, which is the least that a customer gets.
     var client: NetworkAddress { isIPv4 ? self : NetworkAddress(high: high, low: 0) }
+
+    private static func number(_ bytes: ArraySlice<UInt8>) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }
 
     private init(high: UInt64, low: UInt64) {
         self.high = high

@@ -23,7 +23,9 @@ struct Route: Sendable {
     /// Whether the path, as it came, is of this pattern; stricter than the router, which passes over empty segments.
     func matches(_ path: [Substring.UTF8View]) -> Bool {
         path.count == segments.count
-            && zip(path, segments).allSatisfy { given, own in own.utf8.first == UInt8(ascii: "{") ? !given.isEmpty : given.elementsEqual(own.utf8) }
+            && zip(path, segments).allSatisfy { given, own in
+                own.utf8.first == UInt8(ascii: "{") ? !given.isEmpty : given.elementsEqual(own.utf8)
+            }
     }
 }
 
