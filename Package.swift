@@ -27,7 +27,7 @@ let package = Package(
         .systemLibrary(name: "CArgon2"),
         .systemLibrary(name: "CLibcrypto"),
         .target(name: "CSystem"),
-        .target(name: "CAssets"),
+        .target(name: "CAssets", exclude: ["CommonWords"]),
 
         room("Domain"),
         room("Cryptography", sees: ["Domain", "CArgon2", "CLibcrypto", "CSystem", "CAssets"]),
