@@ -26,7 +26,7 @@ struct StoredHashTests {
         ("t=3", "t=0"), ("t=3", "t=17"), ("p=1", "p=0"), ("p=1", "p=5"), ("p=1", "p=１"), ("v=19", "v=16"), ("argon2id", "argon2i"),
         ("argon2id", "Argon2id"),
         ("keyid=0123abcd", "keyid=0123ABCD"), ("keyid=0123abcd", "keyid="), ("t=3,", ""), ("t=3,p=1", "p=1,t=3"), ("p=1,", "p=1,p=1,"),
-        
+
         ("$argon2id", " $argon2id"), ("CQ$", "CR$"), ("CQkJ", "CQ"), ("CQ$", "CQ==$"), ("CQ$", "CQ$A"),
     ])
     func `each departure from the form is refused`(part: String, replacement: String) {
