@@ -5,4 +5,6 @@
 
 #include <stddef.h>
 
+#include "CommonWords.h"
+
 #endif
