@@ -1,5 +1,5 @@
-// The only file of this room that calls CSystem.
-import CSystem
+// The only file of this room that calls CLinux.
+import CLinux
 import Glibc
 
 /// The kernel's random source.
