@@ -15,7 +15,7 @@ enum Migrations {
         }
         for step in all where !applied.contains(step.name) {
             for statement in step.statements { try tx.run(statement) }
-            try tx.run("INSERT INTO migration (name, applied_at) VALUES ($1, $2)", step.name, now)
+            try tx.run("INSERT INTO migration (name, applied_at) VALUES (?1, ?2)", step.name, now)
         }
     }
 }

@@ -5,7 +5,7 @@ import GRDB
 package struct Transaction {
     let database: Database
 
-    /// The rows that a statement with `$1` parameters returns.
+    /// The rows that a statement with `?1` parameters (SQLite counts `$1` in the order of appearance) returns.
     func rows(_ sql: String, _ values: any Bindable...) throws -> [Row] { try rows(sql, values.map(\.value)) }
 
     /// The first row, where there is one.

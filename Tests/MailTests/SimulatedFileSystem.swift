@@ -23,7 +23,7 @@ final class SimulatedFileSystem: FileSystem {
 
     struct State: Hashable {
         var inodes: [Inode] = []
-        var directories: Set<String> = []
+        var directories: Set<String> = ["."]
         /// What the running system sees.
         var entries: [String: Int] = [:]
         var durableEntries: [String: Int] = [:]
@@ -37,6 +37,8 @@ final class SimulatedFileSystem: FileSystem {
         /// The names whose fsync fails.
         var failingSyncs: Set<String> = []
         var fsyncsOfDrafts: [String] = []
+        /// More bytes than this in one draft find the disk full.
+        var draftLimit = Int.max
     }
 
     let state: Mutex<State>
@@ -64,6 +66,8 @@ final class SimulatedFileSystem: FileSystem {
     func step() throws(MailFault) { try perform { _ throws(MailFault) in } }
 
     func cutPower(afterCalls count: Int) { state.withLock { $0.callsLeft = count } }
+
+    func limitDraft(to count: Int) { state.withLock { $0.draftLimit = count } }
 
     func failSync(of name: String) { state.withLock { _ = $0.failingSyncs.insert(name) } }
 
@@ -95,6 +99,7 @@ final class SimulatedFileSystem: FileSystem {
     func write(_ bytes: [UInt8], to file: OpenFile) throws(MailFault) {
         try perform { state throws(MailFault) in
             guard let inode = state.openInodes[file.number] else { throw MailFault(.writeDraft, .other) }
+            guard bytes.count <= state.draftLimit else { throw MailFault(.writeDraft, .diskFull) }
             state.inodes[inode].data += bytes
         }
     }

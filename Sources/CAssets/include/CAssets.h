@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 
+#include "CommonWords.h"
 #include "Pages.h"
 
 #endif

@@ -10,7 +10,7 @@ package struct Draft: Sendable, HiddenContent {
 }
 
 /// Drafts that lie in `tmp/` and may yet be lost; whoever holds them makes them durable once, or never: after a failed fsync a second one may lie.
-package struct WrittenDrafts: ~Copyable {
+package struct WrittenDrafts: ~Copyable, Sendable {
     let names: [String]
     let files: [OpenFile]
     /// `tmp/`, opened before the first byte was written, so that its syncfs reports every error since.
@@ -35,12 +35,4 @@ package struct DurableDrafts: Sendable {
 package struct AbandonedDraft: Equatable, Sendable {
     package let name: String
     package let fault: MailFault
-}
-
-/// How a batch of drafts is made durable; both also make their entries in `tmp/` durable.
-package enum Durability: Equatable, Sendable {
-    /// One fsync a draft, on so many threads: asks the disk for nothing but these files.
-    case fsyncEach(threads: Int)
-    /// One syncfs for all: fewer calls, but it waits for whatever else was written to the same file system.
-    case syncfs
 }

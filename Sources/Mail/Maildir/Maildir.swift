@@ -20,7 +20,7 @@ package struct Maildir: Sendable {
 
     /// `node` is the name of this node, by which it knows its own drafts again in a spool that several share.
     package init(
-        directory: String, node: String, durability: Durability = .fsyncEach(threads: 8), on fileSystem: any FileSystem = LiveFileSystem()
+        directory: String, node: String, durability: Durability = .byBatchSize, on fileSystem: any FileSystem = LiveFileSystem()
     ) {
         root = directory
         self.node = node
@@ -32,7 +32,7 @@ package struct Maildir: Sendable {
     ///
     /// A spool that is new although sealed rows exist is most likely a volume that is not mounted: then nothing must be settled.
     package func prepare() throws(MailFault) -> Bool {
-        _ = try fileSystem.makeDirectory(root)
+        try makeRoot()
         var isNew = true
         for folder in ["tmp", "new", "cur"] where try !fileSystem.makeDirectory("\(root)/\(folder)") { isNew = false }
         try probe()
@@ -152,8 +152,8 @@ extension Maildir {
     /// A fault for each draft that is not durable; one that concerns the directory concerns them all.
     private func sync(_ drafts: borrowing WrittenDrafts) -> [MailFault?] {
         do throws(MailFault) {
-            switch durability {
-            case .syncfs:
+            switch durability.choice(for: drafts.files.count) {
+            case .syncfs, .byBatchSize:
                 try fileSystem.syncFileSystem(drafts.directory)
                 return drafts.files.map { _ in nil }
             case .fsyncEach(let threads):
@@ -177,10 +177,23 @@ extension Maildir {
         return true
     }
 
-    private func syncDirectory(_ folder: String) throws(MailFault) {
-        let directory = try fileSystem.openDirectory(root + folder)
+    private func syncDirectory(_ folder: String) throws(MailFault) { try syncFolder(root + folder) }
+
+    private func syncFolder(_ path: String) throws(MailFault) {
+        let directory = try fileSystem.openDirectory(path)
         defer { fileSystem.close(directory) }
         try fileSystem.syncDirectory(directory)
+    }
+
+    /// Makes the spool's directory and those above it that are missing, each durable in the one above: a draft is only as durable as they are.
+    private func makeRoot() throws(MailFault) {
+        let isAbsolute = root.utf8.first == UInt8(ascii: "/")
+        var parent = isAbsolute ? "/" : "."
+        for part in root.split(separator: "/") {
+            let path = parent == "." ? String(part) : parent == "/" ? "/\(part)" : "\(parent)/\(part)"
+            if try !fileSystem.exists(path), try fileSystem.makeDirectory(path) { try syncFolder(parent) }
+            parent = path
+        }
     }
 
     /// Readers of a Maildir pass over names that begin with a dot, so none takes the probe for a message.

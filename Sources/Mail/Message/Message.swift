@@ -68,7 +68,7 @@ package struct Message: Sendable, HiddenContent {
     /// Letters, digits, spaces and a few marks: a name that stays a name even for software that decodes it first and parses it then.
     private static func isHarmless(_ name: String) -> Bool {
         name.unicodeScalars.allSatisfy { scalar in
-            if scalar.isASCII { return scalar.properties.isAlphabetic || "0123456789 -'".unicodeScalars.contains(scalar) }
+            if scalar.isASCII { return scalar.properties.isAlphabetic || "0123456789 -.'".unicodeScalars.contains(scalar) }
             return scalar.properties.isAlphabetic || scalar.properties.numericType != nil
                 || scalar.properties.canonicalCombiningClass != .notReordered
         }

@@ -6,7 +6,7 @@ struct DateWords {
 
     init(locale: String) { words = Self.known[locale.split(separator: "-").first.map(String.init) ?? ""] }
 
-    /// Down to the minute: what is left of it goes to the recipient's disadvantage only by less than one.
+    /// Down to the whole minute before, so that nothing has ended while the text says it works.
     func text(of instant: Timestamp) -> String { words?(instant) ?? Self.iso(instant) }
 
     /// One entry a language that has its own words.

@@ -12,6 +12,8 @@ struct EmailVocabulary: Sendable {
     let known: Set<EmailName>
     /// What must appear in the text and in the HTML.
     let needed: [Need]
+    /// What must appear even where the email has nothing else: no lists, no names, no support contact.
+    var neededAlways: [Need] { needed.filter { [.pbxName, .username, .link, .expires].contains($0.name) } }
     /// What must appear in the subject.
     let neededInSubject = [Need(name: .pbxName)]
 

@@ -6,13 +6,15 @@ struct MarkedEmail {
         let advice: String
     }
 
-    private static let link = "https://latchkey.invalid/p/marker"
     private let vocabulary: EmailVocabulary
-    /// Every fact of the kind as its marker, and each list with one extension and one privilege.
+    private let needed: [EmailVocabulary.Need]
+    /// The facts as their markers.
     let values: EmailValues
 
-    init(_ vocabulary: EmailVocabulary) {
+    /// Every fact of the kind, and each list with one extension and one privilege.
+    init(full vocabulary: EmailVocabulary) {
         self.vocabulary = vocabulary
+        needed = vocabulary.needed
         var values = EmailValues()
         for name in vocabulary.known where !name.isList && !name.isMember { values.set(name, Self.marker(name)) }
         for list in vocabulary.known where list.isList {
@@ -21,16 +23,26 @@ struct MarkedEmail {
         self.values = values
     }
 
+    /// Only what no email is without: it shows a needed fact that a template has inside a section on another.
+    init(sparse vocabulary: EmailVocabulary) {
+        self.vocabulary = vocabulary
+        needed = vocabulary.neededAlways
+        var values = EmailValues()
+        for need in needed { values.set(need.name, Self.marker(need.name)) }
+        self.values = values
+    }
+
     /// What the rendered email lacks, or has that it must not have.
     func findings(in email: RenderedEmail) -> [Finding] {
-        missing(vocabulary.neededInSubject, in: email.subject, of: .subject) + missing(vocabulary.needed, in: email.text, of: .text)
-            + missing(vocabulary.needed, in: email.html, of: .html) + subjectFindings(email.subject) + linkFindings(email.text)
+        missing(vocabulary.neededInSubject, in: email.subject, of: .subject) + missing(needed, in: email.text, of: .text)
+            + missing(needed, in: email.html, of: .html) + subjectFindings(email.subject) + linkFindings(email.text)
             + controlFindings(email)
     }
 
-    private static func marker(_ name: EmailName, in list: EmailName? = nil) -> String {
-        name == .link ? link : "marker-\(list?.text ?? "fact")-\(name.text)-marker"
-    }
+    /// Brackets that no template has, around the name.
+    private static func marker(_ name: EmailName, in list: EmailName? = nil) -> String { "⟦\(key(name, in: list))⟧" }
+
+    private static func key(_ name: EmailName, in list: EmailName?) -> String { list.map { "\($0.text).\(name.text)" } ?? name.text }
 
     private static func member(of list: EmailName, isPrivilege: Bool) -> EmailValues {
         var member = EmailValues()
@@ -41,10 +53,18 @@ struct MarkedEmail {
     }
 
     private func missing(_ needs: [EmailVocabulary.Need], in text: String, of part: TemplateSet.Part) -> [Finding] {
-        needs.filter { !contains(text.utf8[...], Self.marker($0.name, in: $0.list).utf8) }.map { need in
+        let present = keys(in: text.unicodeScalars[...])
+        return needs.filter { !present.contains(Self.key($0.name, in: $0.list)) }.map { need in
             let place = need.list.map { " inside {{#\($0.text)}}" } ?? ""
-            return Finding(part: part, name: need.name.text, advice: "must appear\(place) and does not; write it into the template.")
+            return Finding(
+                part: part, name: need.name.text,
+                advice: "must appear\(place), whatever else is there, and does not; write it into the template.")
         }
+    }
+
+    /// The markers that came out, without their brackets.
+    private func keys(in text: Substring.UnicodeScalarView) -> Set<String> {
+        Set(text.split(separator: "⟦").map { String($0.prefix { $0 != "⟧" }) })
     }
 
     private func subjectFindings(_ subject: String) -> [Finding] {
@@ -53,8 +73,9 @@ struct MarkedEmail {
     }
 
     private func linkFindings(_ text: String) -> [Finding] {
-        let lines = text.utf8.split(separator: 0x0A).filter { contains($0, Self.link.utf8) }
-        if lines.isEmpty || (lines.count == 1 && lines[0].elementsEqual(Self.link.utf8)) { return [] }
+        let marker = Self.marker(.link)
+        let lines = text.unicodeScalars.split(separator: "\n").filter { keys(in: $0).contains(EmailName.link.text) }
+        if lines.isEmpty || (lines.count == 1 && lines[0].elementsEqual(marker.unicodeScalars)) { return [] }
         return [Finding(part: .text, name: "link", advice: "must stand exactly once, alone on a line of its own without spaces.")]
     }
 
@@ -63,9 +84,5 @@ struct MarkedEmail {
         return parts.filter { $0.text.utf8.contains { $0 < 0x20 && $0 != 0x0A && $0 != 0x09 } }.map {
             Finding(part: $0.part, name: nil, advice: "has a control character, such as a lone carriage return; remove it.")
         }
-    }
-
-    private func contains(_ text: Substring.UTF8View, _ part: String.UTF8View) -> Bool {
-        text.indices.contains { text[$0...].starts(with: part) }
     }
 }

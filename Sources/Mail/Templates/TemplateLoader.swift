@@ -30,11 +30,17 @@ struct TemplateLoader {
         for part in TemplateSet.Part.allCases { read[part] = load(part, in: folder, vocabulary) }
         guard let subject = read[.subject], let text = read[.text], let html = read[.html] else { return nil }
         let set = TemplateSet(subject: subject, text: text, html: html)
-        let marked = MarkedEmail(vocabulary)
-        for finding in marked.findings(in: set.render(marked.values, locale: locale)) {
-            report("\(folder)/\(finding.part.fileName)", name: finding.name, advice: finding.advice)
-        }
+        check(set, vocabulary, in: folder, locale: locale)
         return set
+    }
+
+    private mutating func check(_ set: TemplateSet, _ vocabulary: EmailVocabulary, in folder: String, locale: String) {
+        var findings: [MarkedEmail.Finding] = []
+        for marked in [MarkedEmail(full: vocabulary), MarkedEmail(sparse: vocabulary)] {
+            // What is wrong with both is said once.
+            findings += marked.findings(in: set.render(marked.values, locale: locale)).filter { !findings.contains($0) }
+        }
+        for finding in findings { report("\(folder)/\(finding.part.fileName)", name: finding.name, advice: finding.advice) }
     }
 
     private mutating func load(_ part: TemplateSet.Part, in folder: String, _ vocabulary: EmailVocabulary) -> Template? {

@@ -18,21 +18,21 @@ package struct APIKeyTable {
 
     package func insert(id: String, name: String, digest: String, scopes: [String], pbx: PBXID?, at now: Timestamp) throws {
         try tx.run(
-            "INSERT INTO api_key (id, name, digest, scopes, pbx, created_at) VALUES ($1, $2, $3, $4, $5, $6)", id, name, digest,
+            "INSERT INTO api_key (id, name, digest, scopes, pbx, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)", id, name, digest,
             scopes.joined(separator: " "), pbx?.text, now)
     }
 
     package func find(_ id: String) throws -> APIKeyRow? {
-        try tx.row("SELECT \(Self.columns) FROM api_key WHERE id = $1", id).map(key)
+        try tx.row("SELECT \(Self.columns) FROM api_key WHERE id = ?1", id).map(key)
     }
 
     package func list(after: String?, limit: Int) throws -> [APIKeyRow] {
-        try tx.rows("SELECT \(Self.columns) FROM api_key WHERE id > $1 ORDER BY id LIMIT $2", after ?? "", limit).map(key)
+        try tx.rows("SELECT \(Self.columns) FROM api_key WHERE id > ?1 ORDER BY id LIMIT ?2", after ?? "", limit).map(key)
     }
 
     /// Whether there was such a key that still lived.
     package func revoke(_ id: String, at now: Timestamp) throws -> Bool {
-        try tx.run("UPDATE api_key SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL", id, now) == 1
+        try tx.run("UPDATE api_key SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL", id, now) == 1
     }
 
     private func key(_ row: Row) -> APIKeyRow {

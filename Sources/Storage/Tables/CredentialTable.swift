@@ -6,36 +6,36 @@ package struct CredentialTable {
 
     /// Whether the profile has a password, and whether it ever created one.
     package func standing(of profile: ProfileID) throws -> (hasPassword: Bool, hadPassword: Bool) {
-        let row = try tx.row("SELECT hash FROM credential WHERE profile = $1", profile.number)
+        let row = try tx.row("SELECT hash FROM credential WHERE profile = ?1", profile.number)
         return (row?.optionalText(0) != nil, row != nil)
     }
 
     /// The stored hash, a PHC string.
     package func hash(of profile: ProfileID) throws -> String? {
-        try tx.row("SELECT hash FROM credential WHERE profile = $1", profile.number)?.optionalText(0)
+        try tx.row("SELECT hash FROM credential WHERE profile = ?1", profile.number)?.optionalText(0)
     }
 
     package func set(_ hash: String, of profile: ProfileID, at now: Timestamp) throws {
         try tx.run(
             """
-            INSERT INTO credential (profile, hash, set_at) VALUES ($1, $2, $3)
+            INSERT INTO credential (profile, hash, set_at) VALUES (?1, ?2, ?3)
             ON CONFLICT (profile) DO UPDATE SET hash = excluded.hash, set_at = excluded.set_at
             """, profile.number, hash, now)
     }
 
     /// Replaces a hash by one of the same password, unless it has changed meanwhile.
     package func rehash(_ profile: ProfileID, from old: String, to new: String) throws {
-        try tx.run("UPDATE credential SET hash = $3 WHERE profile = $1 AND hash = $2", profile.number, old, new)
+        try tx.run("UPDATE credential SET hash = ?3 WHERE profile = ?1 AND hash = ?2", profile.number, old, new)
     }
 
     /// The password no longer works; that there was one is remembered (F18).
     package func end(_ profile: ProfileID) throws {
-        try tx.run("UPDATE credential SET hash = NULL WHERE profile = $1", profile.number)
+        try tx.run("UPDATE credential SET hash = NULL WHERE profile = ?1", profile.number)
     }
 
     /// Nothing is left of the password (F20).
     package func destroy(_ profile: ProfileID) throws {
-        try tx.run("DELETE FROM credential WHERE profile = $1", profile.number)
+        try tx.run("DELETE FROM credential WHERE profile = ?1", profile.number)
     }
 }
 

@@ -58,7 +58,7 @@ package struct EmailTable {
         try tx.run(
             """
             INSERT INTO email (event, cause, kind, profile, address, locale, facts, priority, created_at, due_at, attempts)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, 0)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, 0)
             """, email.event, email.cause, email.kind.rawValue, email.profile.number, email.address.text, email.locale.text, email.facts,
             email.kind.isUrgent ? 0 : 1, now)
     }
@@ -68,10 +68,10 @@ package struct EmailTable {
         try tx.rows(
             """
             WITH due AS (
-                SELECT id FROM email WHERE file IS NULL AND withdrawn_at IS NULL AND due_at <= $2 AND (leased_until IS NULL OR leased_until <= $2)
-                ORDER BY priority, id LIMIT $4
+                SELECT id FROM email WHERE file IS NULL AND withdrawn_at IS NULL AND due_at <= ?2 AND (leased_until IS NULL OR leased_until <= ?2)
+                ORDER BY priority, id LIMIT ?4
             )
-            UPDATE email SET leased_by = $1, leased_until = $3 WHERE id IN (SELECT id FROM due) RETURNING \(Self.columns)
+            UPDATE email SET leased_by = ?1, leased_until = ?3 WHERE id IN (SELECT id FROM due) RETURNING \(Self.columns)
             """, owner, now, lapse, limit
         ).map(email)
     }
@@ -80,20 +80,20 @@ package struct EmailTable {
     package func seal(_ number: Int64, owner: String, file: String, messageID: String, node: String, at now: Timestamp) throws -> Bool {
         try tx.run(
             """
-            UPDATE email SET file = $3, message_id = $4, node = $5, sealed_at = $6, leased_by = NULL, leased_until = NULL, reason = NULL
-            WHERE id = $1 AND leased_by = $2 AND leased_until > $6 AND file IS NULL AND withdrawn_at IS NULL
+            UPDATE email SET file = ?3, message_id = ?4, node = ?5, sealed_at = ?6, leased_by = NULL, leased_until = NULL, reason = NULL
+            WHERE id = ?1 AND leased_by = ?2 AND leased_until > ?6 AND file IS NULL AND withdrawn_at IS NULL
             """, number, owner, file, messageID, node, now) == 1
     }
 
     /// Published → done. Its facts are no longer needed and go.
     package func stamp(_ number: Int64, at now: Timestamp) throws {
-        try tx.run("UPDATE email SET published_at = $2, facts = NULL WHERE id = $1 AND file IS NOT NULL AND published_at IS NULL", number, now)
+        try tx.run("UPDATE email SET published_at = ?2, facts = NULL WHERE id = ?1 AND file IS NOT NULL AND published_at IS NULL", number, now)
     }
 
     /// Sealed emails of this node that bear no stamp yet: what settle looks after.
     package func sealed(node: String, limit: Int) throws -> [(number: Int64, file: String)] {
         try tx.rows(
-            "SELECT id, file FROM email WHERE file IS NOT NULL AND published_at IS NULL AND node = $1 ORDER BY id LIMIT $2", node, limit
+            "SELECT id, file FROM email WHERE file IS NOT NULL AND published_at IS NULL AND node = ?1 ORDER BY id LIMIT ?2", node, limit
         ).compactMap { row in row.optionalText(1).map { (row.integer(0), $0) } }
     }
 
@@ -101,14 +101,14 @@ package struct EmailTable {
     package func postpone(_ number: Int64, owner: String, until due: Timestamp, reason: String) throws {
         try tx.run(
             """
-            UPDATE email SET leased_by = NULL, leased_until = NULL, due_at = $3, attempts = attempts + 1, reason = $4
-            WHERE id = $1 AND leased_by = $2
+            UPDATE email SET leased_by = NULL, leased_until = NULL, due_at = ?3, attempts = attempts + 1, reason = ?4
+            WHERE id = ?1 AND leased_by = ?2
             """, number, owner, due, reason)
     }
 
     /// Gives a leased email back as it was, due at once.
     package func release(_ number: Int64, owner: String) throws {
-        try tx.run("UPDATE email SET leased_by = NULL, leased_until = NULL WHERE id = $1 AND leased_by = $2", number, owner)
+        try tx.run("UPDATE email SET leased_by = NULL, leased_until = NULL WHERE id = ?1 AND leased_by = ?2", number, owner)
     }
 
     /// Gives back all that a node had leased when it went: owners are `NODE/NUMBER`.
@@ -116,7 +116,7 @@ package struct EmailTable {
         try tx.run(
             """
             UPDATE email SET leased_by = NULL, leased_until = NULL WHERE file IS NULL AND withdrawn_at IS NULL
-            AND leased_by IS NOT NULL AND substr(leased_by, 1, length($1)) = $1
+            AND leased_by IS NOT NULL AND substr(leased_by, 1, length(?1)) = ?1
             """, node + "/")
     }
 
@@ -124,8 +124,8 @@ package struct EmailTable {
     package func withdrawUnsent(of profile: ProfileID, reason: String, at now: Timestamp) throws {
         try tx.run(
             """
-            UPDATE email SET withdrawn_at = $2, reason = $3, facts = NULL, leased_by = NULL, leased_until = NULL
-            WHERE profile = $1 AND file IS NULL AND withdrawn_at IS NULL
+            UPDATE email SET withdrawn_at = ?2, reason = ?3, facts = NULL, leased_by = NULL, leased_until = NULL
+            WHERE profile = ?1 AND file IS NULL AND withdrawn_at IS NULL
             """, profile.number, now, reason)
     }
 
@@ -133,22 +133,22 @@ package struct EmailTable {
     package func withdraw(_ number: Int64, reason: String, at now: Timestamp) throws -> Bool {
         try tx.run(
             """
-            UPDATE email SET withdrawn_at = $2, reason = $3, facts = NULL, leased_by = NULL, leased_until = NULL
-            WHERE id = $1 AND file IS NULL AND withdrawn_at IS NULL
+            UPDATE email SET withdrawn_at = ?2, reason = ?3, facts = NULL, leased_by = NULL, leased_until = NULL
+            WHERE id = ?1 AND file IS NULL AND withdrawn_at IS NULL
             """, number, now, reason) == 1
     }
 
     /// A waiting email is due at once; false where it no longer waits.
     package func hurry(_ number: Int64, at now: Timestamp) throws -> Bool {
-        try tx.run("UPDATE email SET due_at = $2 WHERE id = $1 AND file IS NULL AND withdrawn_at IS NULL", number, now) == 1
+        try tx.run("UPDATE email SET due_at = ?2 WHERE id = ?1 AND file IS NULL AND withdrawn_at IS NULL", number, now) == 1
     }
 
     /// Unsent emails go to the new address; a draft under way for the old one loses its lease (F25).
     package func redirectUnsent(of profile: ProfileID, to address: EmailAddress) throws {
         try tx.run(
             """
-            UPDATE email SET address = $2, leased_by = NULL, leased_until = NULL
-            WHERE profile = $1 AND file IS NULL AND withdrawn_at IS NULL
+            UPDATE email SET address = ?2, leased_by = NULL, leased_until = NULL
+            WHERE profile = ?1 AND file IS NULL AND withdrawn_at IS NULL
             """, profile.number, address.text)
     }
 
@@ -156,13 +156,13 @@ package struct EmailTable {
     package func passwordWasSet(of profile: ProfileID, at now: Timestamp) throws {
         try tx.run(
             """
-            UPDATE email SET kind = $2, leased_by = NULL, leased_until = NULL
-            WHERE profile = $1 AND kind = $3 AND file IS NULL AND withdrawn_at IS NULL
+            UPDATE email SET kind = ?2, leased_by = NULL, leased_until = NULL
+            WHERE profile = ?1 AND kind = ?3 AND file IS NULL AND withdrawn_at IS NULL
             """, profile.number, EmailKind.existingCredentials.rawValue, EmailKind.createPassword.rawValue)
         try tx.run(
             """
-            UPDATE email SET withdrawn_at = $2, reason = $3, facts = NULL, leased_by = NULL, leased_until = NULL
-            WHERE profile = $1 AND kind = $4 AND file IS NULL AND withdrawn_at IS NULL
+            UPDATE email SET withdrawn_at = ?2, reason = ?3, facts = NULL, leased_by = NULL, leased_until = NULL
+            WHERE profile = ?1 AND kind = ?4 AND file IS NULL AND withdrawn_at IS NULL
             """, profile.number, now, "a password was set meanwhile", EmailKind.resetPassword.rawValue)
     }
 
@@ -171,13 +171,13 @@ package struct EmailTable {
         let row = try tx.row(
             """
             SELECT COUNT(*) FROM email JOIN event ON event.id = email.event
-            WHERE email.profile = $1 AND email.created_at > $2 AND event.source = $3
+            WHERE email.profile = ?1 AND email.created_at > ?2 AND event.source = ?3
             """, profile.number, since, EventSource.pages)
         return Int(row?.integer(0) ?? 0)
     }
 
     package func find(_ number: Int64) throws -> EmailRow? {
-        try tx.row("SELECT \(Self.columns) FROM email WHERE id = $1", number).map(email)
+        try tx.row("SELECT \(Self.columns) FROM email WHERE id = ?1", number).map(email)
     }
 
     package func list(state: EmailRow.State?, after: Int64?, limit: Int) throws -> [EmailRow] {
@@ -188,7 +188,7 @@ package struct EmailTable {
             case .withdrawn: "withdrawn_at IS NOT NULL AND"
             case nil: ""
             }
-        return try tx.rows("SELECT \(Self.columns) FROM email WHERE \(condition) id > $1 ORDER BY id LIMIT $2", after ?? 0, limit).map(email)
+        return try tx.rows("SELECT \(Self.columns) FROM email WHERE \(condition) id > ?1 ORDER BY id LIMIT ?2", after ?? 0, limit).map(email)
     }
 
     package func waiting() throws -> (count: Int, oldest: Timestamp?) {

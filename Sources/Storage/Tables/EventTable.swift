@@ -29,7 +29,7 @@ package struct EventTable {
         try tx.row(
             """
             INSERT INTO event (source, event_id, type, pbx, json, actor, accepted_at, due_at, attempts)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $7, 0) ON CONFLICT (source, event_id) DO NOTHING RETURNING id
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, 0) ON CONFLICT (source, event_id) DO NOTHING RETURNING id
             """, source, id, type, pbx, json, actor, now)?.integer(0)
     }
 
@@ -37,33 +37,33 @@ package struct EventTable {
     package func openLane(_ pbx: String, dueAt: Timestamp) throws {
         try tx.run(
             """
-            INSERT INTO lane (pbx, due_at) VALUES ($1, $2)
+            INSERT INTO lane (pbx, due_at) VALUES (?1, ?2)
             ON CONFLICT (pbx) DO UPDATE SET due_at = excluded.due_at WHERE lane.due_at > excluded.due_at
             """, pbx, dueAt)
     }
 
     /// The lanes that have waited longest, at most `limit`.
     package func dueLanes(at now: Timestamp, limit: Int) throws -> [String] {
-        try tx.rows("SELECT pbx FROM lane WHERE due_at <= $1 ORDER BY due_at LIMIT $2", now, limit).map { $0.text(0) }
+        try tx.rows("SELECT pbx FROM lane WHERE due_at <= ?1 ORDER BY due_at LIMIT ?2", now, limit).map { $0.text(0) }
     }
 
     /// Sends the lane to the back, lets it sleep until its next event is due, or closes it.
     package func rest(_ pbx: String, at now: Timestamp) throws {
         let next = try tx.row(
-            "SELECT MIN(due_at) FROM event WHERE pbx = $1 AND answered_at IS NULL AND failed_at IS NULL", pbx)?.optionalInteger(0)
+            "SELECT MIN(due_at) FROM event WHERE pbx = ?1 AND answered_at IS NULL AND failed_at IS NULL", pbx)?.optionalInteger(0)
         guard let next else {
-            try tx.run("DELETE FROM lane WHERE pbx = $1", pbx)
+            try tx.run("DELETE FROM lane WHERE pbx = ?1", pbx)
             return
         }
-        try tx.run("UPDATE lane SET due_at = $2 WHERE pbx = $1", pbx, max(next, now.microseconds))
+        try tx.run("UPDATE lane SET due_at = ?2 WHERE pbx = ?1", pbx, max(next, now.microseconds))
     }
 
     /// The due events of one PBX in the order in which they were accepted.
     package func due(pbx: String, at now: Timestamp, limit: Int) throws -> [EventRow] {
         try tx.rows(
             """
-            SELECT \(Self.columns) FROM event WHERE pbx = $1 AND answered_at IS NULL AND failed_at IS NULL AND due_at <= $2
-            ORDER BY id LIMIT $3
+            SELECT \(Self.columns) FROM event WHERE pbx = ?1 AND answered_at IS NULL AND failed_at IS NULL AND due_at <= ?2
+            ORDER BY id LIMIT ?3
             """, pbx, now, limit
         ).map(event)
     }
@@ -72,19 +72,19 @@ package struct EventTable {
     package func answer(_ number: Int64, at now: Timestamp, note: String? = nil, forgettingText: Bool = false) throws {
         try tx.run(
             """
-            UPDATE event SET answered_at = $2, reason = $3, json = CASE WHEN $4 = 1 THEN '' ELSE json END
-            WHERE id = $1 AND answered_at IS NULL
+            UPDATE event SET answered_at = ?2, reason = ?3, json = CASE WHEN ?4 = 1 THEN '' ELSE json END
+            WHERE id = ?1 AND answered_at IS NULL
             """, number, now, note, forgettingText ? 1 : 0)
     }
 
     /// The event is set aside for good, with what to do.
     package func fail(_ number: Int64, reason: String, at now: Timestamp) throws {
-        try tx.run("UPDATE event SET failed_at = $2, reason = $3 WHERE id = $1 AND answered_at IS NULL", number, now, reason)
+        try tx.run("UPDATE event SET failed_at = ?2, reason = ?3 WHERE id = ?1 AND answered_at IS NULL", number, now, reason)
     }
 
     /// The event failed for a passing reason and is due again later.
     package func postpone(_ number: Int64, until due: Timestamp, reason: String) throws {
-        try tx.run("UPDATE event SET due_at = $2, attempts = attempts + 1, reason = $3 WHERE id = $1", number, due, reason)
+        try tx.run("UPDATE event SET due_at = ?2, attempts = attempts + 1, reason = ?3 WHERE id = ?1", number, due, reason)
     }
 
     /// A failed event waits again; false where it was not failed.
@@ -92,8 +92,8 @@ package struct EventTable {
         guard
             let row = try tx.row(
                 """
-                UPDATE event SET failed_at = NULL, reason = NULL, due_at = $2
-                WHERE id = $1 AND failed_at IS NOT NULL AND discarded_at IS NULL RETURNING pbx
+                UPDATE event SET failed_at = NULL, reason = NULL, due_at = ?2
+                WHERE id = ?1 AND failed_at IS NOT NULL AND discarded_at IS NULL RETURNING pbx
                 """, number, now)
         else { return false }
         try openLane(row.text(0), dueAt: now)
@@ -102,16 +102,16 @@ package struct EventTable {
 
     /// A failed event is given up; false where it was not failed.
     package func discard(_ number: Int64, at now: Timestamp) throws -> Bool {
-        try tx.run("UPDATE event SET discarded_at = $2 WHERE id = $1 AND failed_at IS NOT NULL AND discarded_at IS NULL", number, now) == 1
+        try tx.run("UPDATE event SET discarded_at = ?2 WHERE id = ?1 AND failed_at IS NOT NULL AND discarded_at IS NULL", number, now) == 1
     }
 
     package func find(_ number: Int64) throws -> EventRow? {
-        try tx.row("SELECT \(Self.columns) FROM event WHERE id = $1", number).map(event)
+        try tx.row("SELECT \(Self.columns) FROM event WHERE id = ?1", number).map(event)
     }
 
     /// The event that its producer calls `id`; the newest where several sources use it.
     package func find(id: String) throws -> EventRow? {
-        try tx.row("SELECT \(Self.columns) FROM event WHERE event_id = $1 ORDER BY id DESC LIMIT 1", id).map(event)
+        try tx.row("SELECT \(Self.columns) FROM event WHERE event_id = ?1 ORDER BY id DESC LIMIT 1", id).map(event)
     }
 
     package func list(state: EventRow.State?, after: Int64?, limit: Int) throws -> [EventRow] {
@@ -123,7 +123,7 @@ package struct EventTable {
             case .discarded: "discarded_at IS NOT NULL AND"
             case nil: ""
             }
-        return try tx.rows("SELECT \(Self.columns) FROM event WHERE \(condition) id > $1 ORDER BY id LIMIT $2", after ?? 0, limit).map(event)
+        return try tx.rows("SELECT \(Self.columns) FROM event WHERE \(condition) id > ?1 ORDER BY id LIMIT ?2", after ?? 0, limit).map(event)
     }
 
     package func count() throws -> (waiting: Int, failed: Int, oldestWaiting: Timestamp?) {

@@ -9,22 +9,22 @@ package struct ExtensionTable {
         """
 
     package func find(_ number: ExtensionNumber, pbx: PBXID) throws -> Extension? {
-        try tx.row("SELECT \(Self.columns) FROM extension WHERE pbx = $1 AND number = $2", pbx.text, number.text).map(ext)
+        try tx.row("SELECT \(Self.columns) FROM extension WHERE pbx = ?1 AND number = ?2", pbx.text, number.text).map(ext)
     }
 
     package func list(pbx: PBXID, after: String?, limit: Int) throws -> [Extension] {
         try tx.rows(
-            "SELECT \(Self.columns) FROM extension WHERE pbx = $1 AND number > $2 ORDER BY number LIMIT $3", pbx.text, after ?? "", limit
+            "SELECT \(Self.columns) FROM extension WHERE pbx = ?1 AND number > ?2 ORDER BY number LIMIT ?3", pbx.text, after ?? "", limit
         ).map(ext)
     }
 
     package func list(of profile: ProfileID, limit: Int) throws -> [Extension] {
-        try tx.rows("SELECT \(Self.columns) FROM extension WHERE profile = $1 ORDER BY number LIMIT $2", profile.number, limit).map(ext)
+        try tx.rows("SELECT \(Self.columns) FROM extension WHERE profile = ?1 ORDER BY number LIMIT ?2", profile.number, limit).map(ext)
     }
 
     /// How many extensions the profile has, and whether one of them has Virtual Office.
     package func count(of profile: ProfileID) throws -> (extensions: Int, hasVirtualOffice: Bool) {
-        let row = try tx.row("SELECT COUNT(*), COUNT(virtual_office_at) FROM extension WHERE profile = $1", profile.number)
+        let row = try tx.row("SELECT COUNT(*), COUNT(virtual_office_at) FROM extension WHERE profile = ?1", profile.number)
         return (Int(row?.integer(0) ?? 0), (row?.integer(1) ?? 0) > 0)
     }
 
@@ -34,7 +34,7 @@ package struct ExtensionTable {
         try tx.run(
             """
             INSERT INTO extension (\(Self.columns))
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
             ON CONFLICT (pbx, number) DO UPDATE SET profile = excluded.profile, fallback_at = excluded.fallback_at,
             virtual_office_at = excluded.virtual_office_at, caller_first = excluded.caller_first,
             caller_first_by_hand_at = excluded.caller_first_by_hand_at, caller_last = excluded.caller_last,
@@ -52,10 +52,10 @@ package struct ExtensionTable {
     package func handOver(from former: ProfileID, to primary: Profile, at now: Timestamp) throws {
         try tx.run(
             """
-            UPDATE extension SET profile = $2, fallback_at = $3, voicemail = $4, voicemail_by_hand_at = NULL, fax = $4, fax_by_hand_at = NULL,
-            caller_first = CASE WHEN caller_first_by_hand_at IS NULL THEN $5 ELSE caller_first END,
-            caller_last = CASE WHEN caller_last_by_hand_at IS NULL THEN $6 ELSE caller_last END
-            WHERE profile = $1
+            UPDATE extension SET profile = ?2, fallback_at = ?3, voicemail = ?4, voicemail_by_hand_at = NULL, fax = ?4, fax_by_hand_at = NULL,
+            caller_first = CASE WHEN caller_first_by_hand_at IS NULL THEN ?5 ELSE caller_first END,
+            caller_last = CASE WHEN caller_last_by_hand_at IS NULL THEN ?6 ELSE caller_last END
+            WHERE profile = ?1
             """, former.number, primary.id.number, now, primary.email.text, primary.firstName, primary.lastName)
     }
 
@@ -63,11 +63,11 @@ package struct ExtensionTable {
     package func takeOverFallbacks(pbx: PBXID, by primary: Profile) throws {
         try tx.run(
             """
-            UPDATE extension SET profile = $2, voicemail = CASE WHEN voicemail_by_hand_at IS NULL THEN $3 ELSE voicemail END,
-            fax = CASE WHEN fax_by_hand_at IS NULL THEN $3 ELSE fax END,
-            caller_first = CASE WHEN caller_first_by_hand_at IS NULL THEN $4 ELSE caller_first END,
-            caller_last = CASE WHEN caller_last_by_hand_at IS NULL THEN $5 ELSE caller_last END
-            WHERE pbx = $1 AND fallback_at IS NOT NULL
+            UPDATE extension SET profile = ?2, voicemail = CASE WHEN voicemail_by_hand_at IS NULL THEN ?3 ELSE voicemail END,
+            fax = CASE WHEN fax_by_hand_at IS NULL THEN ?3 ELSE fax END,
+            caller_first = CASE WHEN caller_first_by_hand_at IS NULL THEN ?4 ELSE caller_first END,
+            caller_last = CASE WHEN caller_last_by_hand_at IS NULL THEN ?5 ELSE caller_last END
+            WHERE pbx = ?1 AND fallback_at IS NOT NULL
             """, pbx.text, primary.id.number, primary.email.text, primary.firstName, primary.lastName)
     }
 
@@ -75,11 +75,11 @@ package struct ExtensionTable {
     package func refreshContacts(of profile: ProfileID, _ form: ProfileForm) throws {
         try tx.run(
             """
-            UPDATE extension SET voicemail = CASE WHEN voicemail_by_hand_at IS NULL THEN $2 ELSE voicemail END,
-            fax = CASE WHEN fax_by_hand_at IS NULL THEN $2 ELSE fax END,
-            caller_first = CASE WHEN caller_first_by_hand_at IS NULL THEN $3 ELSE caller_first END,
-            caller_last = CASE WHEN caller_last_by_hand_at IS NULL THEN $4 ELSE caller_last END
-            WHERE profile = $1
+            UPDATE extension SET voicemail = CASE WHEN voicemail_by_hand_at IS NULL THEN ?2 ELSE voicemail END,
+            fax = CASE WHEN fax_by_hand_at IS NULL THEN ?2 ELSE fax END,
+            caller_first = CASE WHEN caller_first_by_hand_at IS NULL THEN ?3 ELSE caller_first END,
+            caller_last = CASE WHEN caller_last_by_hand_at IS NULL THEN ?4 ELSE caller_last END
+            WHERE profile = ?1
             """, profile.number, form.email.text, form.firstName, form.lastName)
     }
 

@@ -12,12 +12,12 @@ package struct GuessTable {
 
     /// Counts an attempt before its hash is computed, so that parallel guesses never exceed the limit.
     package func admit(_ login: String, at now: Timestamp) throws -> Admission {
-        let row = try tx.row("SELECT failures, blocked_until FROM guess WHERE login = $1", login)
+        let row = try tx.row("SELECT failures, blocked_until FROM guess WHERE login = ?1", login)
         if let row, row.integer(1) > now.microseconds { return .refused(until: Timestamp(microseconds: row.integer(1))) }
         let failures = Int(row?.integer(0) ?? 0) + 1
         try tx.run(
             """
-            INSERT INTO guess (login, failures, blocked_until, touched_at) VALUES ($1, $2, $3, $4) ON CONFLICT (login)
+            INSERT INTO guess (login, failures, blocked_until, touched_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (login)
             DO UPDATE SET failures = excluded.failures, blocked_until = excluded.blocked_until, touched_at = excluded.touched_at
             """, login, failures, now.adding(GuessLimit.wait(afterFailures: failures)), now)
         return .admitted(failures: failures)
@@ -25,11 +25,11 @@ package struct GuessTable {
 
     /// Forgets the failures: the right password, or a new one.
     package func clear(_ login: String) throws {
-        try tx.run("DELETE FROM guess WHERE login = $1", login)
+        try tx.run("DELETE FROM guess WHERE login = ?1", login)
     }
 
     package func failures(_ login: String) throws -> Int {
-        Int(try tx.row("SELECT failures FROM guess WHERE login = $1", login)?.integer(0) ?? 0)
+        Int(try tx.row("SELECT failures FROM guess WHERE login = ?1", login)?.integer(0) ?? 0)
     }
 }
 

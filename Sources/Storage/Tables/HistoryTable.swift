@@ -64,7 +64,7 @@ package struct HistoryTable {
     private static let columns = "sequence, pbx, position, at, actor, action, subject, detail, salt, detail_digest, hash"
 
     package func head(pbx: String) throws -> HistoryHead {
-        let row = try tx.row("SELECT position, hash FROM history_head WHERE pbx = $1", pbx)
+        let row = try tx.row("SELECT position, hash FROM history_head WHERE pbx = ?1", pbx)
         return HistoryHead(pbx: pbx, position: row?.integer(0) ?? 0, hash: row?.text(1) ?? "")
     }
 
@@ -72,39 +72,39 @@ package struct HistoryTable {
         try tx.run(
             """
             INSERT INTO history (pbx, position, at, actor, action, subject, detail, salt, detail_digest, hash)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
             """, row.pbx, row.position, row.at, row.actor, row.action, row.subject, row.detail, row.salt, row.detailDigest, row.hash)
     }
 
     package func moveHead(to head: HistoryHead) throws {
         try tx.run(
             """
-            INSERT INTO history_head (pbx, position, hash) VALUES ($1, $2, $3)
+            INSERT INTO history_head (pbx, position, hash) VALUES (?1, ?2, ?3)
             ON CONFLICT (pbx) DO UPDATE SET position = excluded.position, hash = excluded.hash
             """, head.pbx, head.position, head.hash)
     }
 
     package func heads(after pbx: String?, limit: Int) throws -> [HistoryHead] {
         let rows =
-            try pbx.map { try tx.rows("SELECT pbx, position, hash FROM history_head WHERE pbx > $1 ORDER BY pbx LIMIT $2", $0, limit) }
-            ?? tx.rows("SELECT pbx, position, hash FROM history_head ORDER BY pbx LIMIT $1", limit)
+            try pbx.map { try tx.rows("SELECT pbx, position, hash FROM history_head WHERE pbx > ?1 ORDER BY pbx LIMIT ?2", $0, limit) }
+            ?? tx.rows("SELECT pbx, position, hash FROM history_head ORDER BY pbx LIMIT ?1", limit)
         return rows.map { HistoryHead(pbx: $0.text(0), position: $0.integer(1), hash: $0.text(2)) }
     }
 
     /// The entries of one chain from a position on, for its verification.
     package func chain(pbx: String, from position: Int64, limit: Int) throws -> [HistoryRow] {
         try tx.rows(
-            "SELECT \(Self.columns) FROM history WHERE pbx = $1 AND position >= $2 ORDER BY position LIMIT $3", pbx, position, limit
+            "SELECT \(Self.columns) FROM history WHERE pbx = ?1 AND position >= ?2 ORDER BY position LIMIT ?3", pbx, position, limit
         ).map(entry)
     }
 
     /// Entries after a sequence number, of one subject (`profile/7`) or of all.
     package func list(subject: String?, after: Int64?, limit: Int) throws -> [HistoryRow] {
         guard let subject else {
-            return try tx.rows("SELECT \(Self.columns) FROM history WHERE sequence > $1 ORDER BY sequence LIMIT $2", after ?? 0, limit).map(entry)
+            return try tx.rows("SELECT \(Self.columns) FROM history WHERE sequence > ?1 ORDER BY sequence LIMIT ?2", after ?? 0, limit).map(entry)
         }
         return try tx.rows(
-            "SELECT \(Self.columns) FROM history WHERE subject = $1 AND sequence > $2 ORDER BY sequence LIMIT $3", subject, after ?? 0, limit
+            "SELECT \(Self.columns) FROM history WHERE subject = ?1 AND sequence > ?2 ORDER BY sequence LIMIT ?3", subject, after ?? 0, limit
         ).map(entry)
     }
 

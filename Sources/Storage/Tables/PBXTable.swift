@@ -6,27 +6,27 @@ package struct PBXTable {
     private static let columns = "id, name, locale, primary_administrator, sender, support_contact"
 
     package func find(_ id: PBXID) throws -> PBX? {
-        try tx.row("SELECT \(Self.columns) FROM pbx WHERE id = $1", id.text).map(pbx)
+        try tx.row("SELECT \(Self.columns) FROM pbx WHERE id = ?1", id.text).map(pbx)
     }
 
     package func list(after: String?, limit: Int) throws -> [PBX] {
-        try tx.rows("SELECT \(Self.columns) FROM pbx WHERE id > $1 ORDER BY id LIMIT $2", after ?? "", limit).map(pbx)
+        try tx.rows("SELECT \(Self.columns) FROM pbx WHERE id > ?1 ORDER BY id LIMIT ?2", after ?? "", limit).map(pbx)
     }
 
     package func insert(_ id: PBXID, name: String, locale: LanguageTag, at now: Timestamp) throws {
-        try tx.run("INSERT INTO pbx (id, name, locale, created_at) VALUES ($1, $2, $3, $4)", id.text, name, locale.text, now)
+        try tx.run("INSERT INTO pbx (id, name, locale, created_at) VALUES (?1, ?2, ?3, ?4)", id.text, name, locale.text, now)
     }
 
     package func appoint(_ id: PBXID, primaryAdministrator: ProfileID) throws {
-        try tx.run("UPDATE pbx SET primary_administrator = $2 WHERE id = $1", id.text, primaryAdministrator.number)
+        try tx.run("UPDATE pbx SET primary_administrator = ?2 WHERE id = ?1", id.text, primaryAdministrator.number)
     }
 
     /// Changes what `edit` gives; an empty sender or support contact goes back to the installation's.
     package func update(_ id: PBXID, _ edit: PBXEdit) throws {
         try tx.run(
             """
-            UPDATE pbx SET name = COALESCE($2, name), locale = COALESCE($3, locale), sender = NULLIF(COALESCE($4, sender), ''),
-            support_contact = NULLIF(COALESCE($5, support_contact), '') WHERE id = $1
+            UPDATE pbx SET name = COALESCE(?2, name), locale = COALESCE(?3, locale), sender = NULLIF(COALESCE(?4, sender), ''),
+            support_contact = NULLIF(COALESCE(?5, support_contact), '') WHERE id = ?1
             """, id.text, edit.name, edit.locale?.text, edit.sender, edit.supportContact)
     }
 

@@ -5,21 +5,21 @@ package struct PrivilegeTable {
     let tx: Transaction
 
     package func list(of profile: ProfileID) throws -> [PrivilegeName] {
-        try tx.rows("SELECT name FROM privilege WHERE profile = $1 ORDER BY granted_at, name", profile.number).map { try PrivilegeName($0.text(0)) }
+        try tx.rows("SELECT name FROM privilege WHERE profile = ?1 ORDER BY granted_at, name", profile.number).map { try PrivilegeName($0.text(0)) }
     }
 
     package func grant(_ name: PrivilegeName, to profile: ProfileID, at now: Timestamp) throws {
         try tx.run(
-            "INSERT INTO privilege (profile, name, granted_at) VALUES ($1, $2, $3) ON CONFLICT (profile, name) DO NOTHING", profile.number,
+            "INSERT INTO privilege (profile, name, granted_at) VALUES (?1, ?2, ?3) ON CONFLICT (profile, name) DO NOTHING", profile.number,
             name.text, now)
     }
 
     package func revoke(_ name: PrivilegeName, from profile: ProfileID) throws {
-        try tx.run("DELETE FROM privilege WHERE profile = $1 AND name = $2", profile.number, name.text)
+        try tx.run("DELETE FROM privilege WHERE profile = ?1 AND name = ?2", profile.number, name.text)
     }
 
     package func revokeAll(from profile: ProfileID) throws {
-        try tx.run("DELETE FROM privilege WHERE profile = $1", profile.number)
+        try tx.run("DELETE FROM privilege WHERE profile = ?1", profile.number)
     }
 
     /// Who holds which privilege on a PBX, after the profile with the number `after`.
@@ -27,7 +27,7 @@ package struct PrivilegeTable {
         try tx.rows(
             """
             SELECT profile.id, profile.username, privilege.name FROM profile JOIN privilege ON privilege.profile = profile.id
-            WHERE profile.pbx = $1 AND profile.id > $2 ORDER BY profile.id, privilege.granted_at LIMIT $3
+            WHERE profile.pbx = ?1 AND profile.id > ?2 ORDER BY profile.id, privilege.granted_at LIMIT ?3
             """, pbx.text, after ?? 0, limit
         ).map { (ProfileID($0.integer(0)), $0.text(1), $0.text(2)) }
     }

@@ -7,22 +7,22 @@ package struct ProfileTable {
         "id, pbx, username, first_name, last_name, email, kind, locale, disabled_at, erased_at, created_at"
 
     package func find(_ id: ProfileID) throws -> Profile? {
-        try tx.row("SELECT \(Self.columns) FROM profile WHERE id = $1", id.number).map(profile)
+        try tx.row("SELECT \(Self.columns) FROM profile WHERE id = ?1", id.number).map(profile)
     }
 
     /// The profile with this username in any PBX, whatever its state.
     package func find(usernameKey: String) throws -> Profile? {
-        try tx.row("SELECT \(Self.columns) FROM profile WHERE username_key = $1", usernameKey).map(profile)
+        try tx.row("SELECT \(Self.columns) FROM profile WHERE username_key = ?1", usernameKey).map(profile)
     }
 
     /// Every profile that is reached at this address, in all PBXs.
     package func find(emailKey: String) throws -> [Profile] {
-        try tx.rows("SELECT \(Self.columns) FROM profile WHERE email_key = $1 ORDER BY id", emailKey).map(profile)
+        try tx.rows("SELECT \(Self.columns) FROM profile WHERE email_key = ?1 ORDER BY id", emailKey).map(profile)
     }
 
     package func list(pbx: PBXID, after: Int64?, limit: Int) throws -> [Profile] {
         try tx.rows(
-            "SELECT \(Self.columns) FROM profile WHERE pbx = $1 AND id > $2 ORDER BY id LIMIT $3", pbx.text, after ?? 0, limit
+            "SELECT \(Self.columns) FROM profile WHERE pbx = ?1 AND id > ?2 ORDER BY id LIMIT ?3", pbx.text, after ?? 0, limit
         ).map(profile)
     }
 
@@ -30,7 +30,7 @@ package struct ProfileTable {
         let row = try tx.row(
             """
             INSERT INTO profile (pbx, username, username_key, first_name, last_name, email, email_key, kind, locale, created_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) RETURNING id
             """, pbx.text, form.username.text, form.username.key, form.firstName, form.lastName, form.email.text, form.email.key,
             (form.kind ?? .person).rawValue, form.locale?.text, now)
         return ProfileID(row?.integer(0) ?? 0)
@@ -39,17 +39,17 @@ package struct ProfileTable {
     package func update(_ id: ProfileID, _ form: ProfileForm) throws {
         try tx.run(
             """
-            UPDATE profile SET first_name = $2, last_name = $3, email = $4, email_key = $5, kind = COALESCE($6, kind),
-            locale = COALESCE($7, locale) WHERE id = $1
+            UPDATE profile SET first_name = ?2, last_name = ?3, email = ?4, email_key = ?5, kind = COALESCE(?6, kind),
+            locale = COALESCE(?7, locale) WHERE id = ?1
             """, id.number, form.firstName, form.lastName, form.email.text, form.email.key, form.kind?.rawValue, form.locale?.text)
     }
 
     package func disable(_ id: ProfileID, at now: Timestamp) throws {
-        try tx.run("UPDATE profile SET disabled_at = $2 WHERE id = $1 AND disabled_at IS NULL", id.number, now)
+        try tx.run("UPDATE profile SET disabled_at = ?2 WHERE id = ?1 AND disabled_at IS NULL", id.number, now)
     }
 
     package func enable(_ id: ProfileID) throws {
-        try tx.run("UPDATE profile SET disabled_at = NULL WHERE id = $1 AND erased_at IS NULL", id.number)
+        try tx.run("UPDATE profile SET disabled_at = NULL WHERE id = ?1 AND erased_at IS NULL", id.number)
     }
 
     private func profile(_ row: Row) throws -> Profile {

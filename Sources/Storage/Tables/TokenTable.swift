@@ -19,12 +19,12 @@ package struct TokenTable {
 
     package func insert(_ digest: String, email: Int64, profile: ProfileID, at now: Timestamp, expiresAt: Timestamp) throws {
         try tx.run(
-            "INSERT INTO token (digest, email, profile, issued_at, expires_at) VALUES ($1, $2, $3, $4, $5)", digest, email, profile.number,
+            "INSERT INTO token (digest, email, profile, issued_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5)", digest, email, profile.number,
             now, expiresAt)
     }
 
     package func find(_ digest: String) throws -> TokenRow? {
-        try tx.row("SELECT digest, email, profile, expires_at, spent_at, ended_at FROM token WHERE digest = $1", digest).map {
+        try tx.row("SELECT digest, email, profile, expires_at, spent_at, ended_at FROM token WHERE digest = ?1", digest).map {
             TokenRow(
                 digest: $0.text(0), email: $0.integer(1), profile: ProfileID($0.integer(2)), expiresAt: Timestamp(microseconds: $0.integer(3)),
                 isSpent: $0.optionalInteger(4) != nil, isEnded: $0.optionalInteger(5) != nil)
@@ -34,22 +34,22 @@ package struct TokenTable {
     /// Spends a living token: of any number of callers at once, one gets true. Expiry is judged here, in the statement that spends.
     package func spend(_ digest: String, at now: Timestamp) throws -> Bool {
         try tx.run(
-            "UPDATE token SET spent_at = $2 WHERE digest = $1 AND spent_at IS NULL AND ended_at IS NULL AND expires_at > $2", digest, now) == 1
+            "UPDATE token SET spent_at = ?2 WHERE digest = ?1 AND spent_at IS NULL AND ended_at IS NULL AND expires_at > ?2", digest, now) == 1
     }
 
     /// Ends every outstanding token of the profile.
     package func endAll(of profile: ProfileID, at now: Timestamp) throws {
-        try tx.run("UPDATE token SET ended_at = $2 WHERE profile = $1 AND spent_at IS NULL AND ended_at IS NULL", profile.number, now)
+        try tx.run("UPDATE token SET ended_at = ?2 WHERE profile = ?1 AND spent_at IS NULL AND ended_at IS NULL", profile.number, now)
     }
 
     /// Remembers when the link was first opened, for the email's story.
     package func open(_ digest: String, at now: Timestamp) throws {
-        try tx.run("UPDATE token SET opened_at = $2 WHERE digest = $1 AND opened_at IS NULL", digest, now)
+        try tx.run("UPDATE token SET opened_at = ?2 WHERE digest = ?1 AND opened_at IS NULL", digest, now)
     }
 
     /// When the link of an email was first opened, and when it was used.
     package func story(email: Int64) throws -> (openedAt: Timestamp?, spentAt: Timestamp?, expiresAt: Timestamp)? {
-        try tx.row("SELECT opened_at, spent_at, expires_at FROM token WHERE email = $1", email).map {
+        try tx.row("SELECT opened_at, spent_at, expires_at FROM token WHERE email = ?1", email).map {
             (
                 $0.optionalInteger(0).map(Timestamp.init(microseconds:)), $0.optionalInteger(1).map(Timestamp.init(microseconds:)),
                 Timestamp(microseconds: $0.integer(2))

@@ -14,7 +14,7 @@ enum SettingKey {
         ("storage.url", "sqlite:var/latchkey.sqlite3"),
         ("queue.directory", "var/queue"),
         ("spool.directory", "var/spool"),
-        ("spool.durability", "fsync"),
+        ("spool.durability", "adaptive"),
         ("templates.directory", "EmailTemplates"),
         ("mail.from", "Example Phones <no-reply@example.com>"),
         ("mail.supportContact", "help@example.com"),

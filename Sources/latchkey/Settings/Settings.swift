@@ -1,4 +1,5 @@
 import Domain
+import Mail
 
 /// All that configuration says, checked; nothing else in the program reads a file of settings or the environment.
 struct Settings: Sendable {
@@ -9,8 +10,8 @@ struct Settings: Sendable {
     var storageURL: String
     var queueDirectory: String
     var spoolDirectory: String
-    /// Whether one syncfs makes a batch of drafts durable, rather than an fsync each.
-    var spoolUsesSyncfs: Bool
+    /// How a batch of drafts is made durable.
+    var spoolDurability: Durability
     var templatesDirectory: String
     var mailFrom: String
     var supportContact: String

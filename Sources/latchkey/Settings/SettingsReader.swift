@@ -2,6 +2,7 @@ import Configuration
 import Domain
 import FoundationEssentials
 import Glibc
+import Mail
 import SystemPackage
 import Yams
 
@@ -42,7 +43,7 @@ struct SettingsReader {
         return Settings(
             publicOrigin: origin(), publicListener: listener("public"), internalListener: listener("internal"),
             trustedProxies: list("http.trustedProxies"), storageURL: storageURL(), queueDirectory: directory("queue.directory"),
-            spoolDirectory: directory("spool.directory"), spoolUsesSyncfs: choice("spool.durability", ["fsync", "syncfs"]) == "syncfs",
+            spoolDirectory: directory("spool.directory"), spoolDurability: durability(),
             templatesDirectory: directory("templates.directory"), mailFrom: text("mail.from"), supportContact: text("mail.supportContact"),
             createPasswordLifetime: lifetime("tokens.createPasswordLifetime"), resetPasswordLifetime: lifetime("tokens.resetPasswordLifetime"),
             minimumPasswordLength: number("password.minimumLength", 15...1024), argon2MemoryKiB: memory(),
@@ -83,6 +84,14 @@ struct SettingsReader {
             problems.append("storage.url: must be sqlite:PATH, such as sqlite:var/latchkey.sqlite3")
         }
         return url
+    }
+
+    private mutating func durability() -> Durability {
+        switch choice("spool.durability", ["adaptive", "fsync", "syncfs"]) {
+        case "fsync": .fsyncEach(threads: 8)
+        case "syncfs": .syncfs
+        default: .byBatchSize
+        }
     }
 
     private mutating func lifetime(_ key: String) -> Duration {

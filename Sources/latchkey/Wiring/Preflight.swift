@@ -48,7 +48,7 @@ struct Preflight: Sendable {
         _ = attempt("queue.directory \(settings.queueDirectory)") { try queue.prepare() }
         let maildir = Maildir(
             directory: settings.spoolDirectory, node: settings.nodeName,
-            durability: settings.spoolUsesSyncfs ? .syncfs : .fsyncEach(threads: 8))
+            durability: settings.spoolDurability)
         let isSpoolNew = attempt("spool.directory \(settings.spoolDirectory)") { try maildir.prepare() }
         let store = await open(now: ambient.now())
         guard let parameters, let letterhead, let templates, let secrets, let isSpoolNew, let store else { return nil }

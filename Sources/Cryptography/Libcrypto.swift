@@ -1,0 +1,84 @@
+// The only file that hands pointers to OpenSSL's libcrypto.
+import CLibcrypto
+import Synchronization
+
+/// The few functions of libcrypto that need no key.
+enum Libcrypto {
+    /// Overwrites the bytes in a way that no optimiser removes.
+    static func erase(_ bytes: inout [UInt8]) {
+        bytes.withUnsafeMutableBytes { OPENSSL_cleanse($0.baseAddress, $0.count) }
+    }
+
+    /// Whether both are the same, in a time that depends on their lengths alone (ASVS 11.2.4).
+    static func areEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+        guard left.count == right.count else { return false }
+        return left.withUnsafeBytes { left in
+            right.withUnsafeBytes { right in CRYPTO_memcmp(left.baseAddress, right.baseAddress, left.count) == 0 }
+        }
+    }
+
+    /// SHA-256 (FIPS 180-4), 32 bytes.
+    static func sha256(_ message: [UInt8]) throws(CryptographyFault) -> [UInt8] {
+        var digest = [UInt8](repeating: 0, count: 32)
+        var length: UInt32 = 0
+        let status = digest.withUnsafeMutableBufferPointer { digest in
+            message.withUnsafeBytes { EVP_Digest($0.baseAddress, $0.count, digest.baseAddress, &length, EVP_sha256(), nil) }
+        }
+        guard status == 1, length == 32 else { throw failure("compute SHA-256") }
+        return digest
+    }
+
+    /// The fault that tells of libcrypto's latest error.
+    fileprivate static func failure(_ operation: String) -> CryptographyFault {
+        let code = ERR_get_error()
+        return CryptographyFault(
+            operation, .library, underlying: "libcrypto error \(code)",
+            hint: "Check the memory limit and the installed libssl3, then try again.")
+    }
+}
+
+/// HMAC-SHA-256 (RFC 2104) under one key that is set up once.
+final class HMACState: @unchecked Sendable {
+    // Unchecked: after init the context is used only within the lock. A copy per code would need no lock but takes more than twice the time.
+    private let prepared: OpaquePointer
+    private let lock = Mutex(())
+
+    init(key: Span<UInt8>) throws(CryptographyFault) {
+        guard let algorithm = EVP_MAC_fetch(nil, "HMAC", nil) else { throw Libcrypto.failure("find HMAC") }
+        defer { EVP_MAC_free(algorithm) }
+        guard let context = EVP_MAC_CTX_new(algorithm) else { throw Libcrypto.failure("prepare HMAC") }
+        guard Self.initialise(context, key: key) else {
+            EVP_MAC_CTX_free(context)
+            throw Libcrypto.failure("prepare HMAC")
+        }
+        prepared = context
+    }
+
+    deinit { EVP_MAC_CTX_free(prepared) }
+
+    /// The code of the message, 32 bytes.
+    func code(of message: [UInt8]) throws(CryptographyFault) -> [UInt8] {
+        var code = [UInt8](repeating: 0, count: 32)
+        guard lock.withLock({ _ in compute(message, into: &code) }) else { throw Libcrypto.failure("compute HMAC") }
+        return code
+    }
+
+    private func compute(_ message: [UInt8], into code: inout [UInt8]) -> Bool {
+        // Without a key it starts afresh under the one it has.
+        guard EVP_MAC_init(prepared, nil, 0, nil) == 1 else { return false }
+        guard message.withUnsafeBufferPointer({ EVP_MAC_update(prepared, $0.baseAddress, $0.count) }) == 1 else { return false }
+        var length = 0
+        let finished = code.withUnsafeMutableBufferPointer { EVP_MAC_final(prepared, $0.baseAddress, &length, $0.count) }
+        return finished == 1 && length == code.count
+    }
+
+    private static func initialise(_ context: OpaquePointer, key: Span<UInt8>) -> Bool {
+        var name = Array("SHA256".utf8CString)
+        return name.withUnsafeMutableBufferPointer { name in
+            var parameters = [OSSL_PARAM_construct_utf8_string("digest", name.baseAddress, 0), OSSL_PARAM_construct_end()]
+            return key.withUnsafeBufferPointer { key in
+                parameters.withUnsafeMutableBufferPointer { EVP_MAC_init(context, key.baseAddress, key.count, $0.baseAddress) == 1 }
+            }
+        }
+    }
+}

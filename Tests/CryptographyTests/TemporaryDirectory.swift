@@ -1,0 +1,16 @@
+import Cryptography
+import FoundationEssentials
+import Testing
+
+/// A directory of the test's own, removed with all in it.
+final class TemporaryDirectory: Sendable {
+    let path: String
+
+    init() throws {
+        let name = SystemRandom.bytes(8).map { String($0, radix: 36) }.joined()
+        path = "/tmp/latchkey-\(name)"
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+    }
+
+    deinit { _ = try? FileManager.default.removeItem(atPath: path) }
+}
