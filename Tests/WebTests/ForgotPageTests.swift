@@ -1,5 +1,6 @@
 import HTTPTypes
 import HummingbirdTesting
+import Storage
 import Testing
 
 @testable import Web
@@ -24,7 +25,7 @@ import Testing
     @Test func `F17 the answer is the same to the byte whoever is asked for`() async throws {
         let here = try await Installation()
         let logins = [
-            "ada@acme.example", "ADA@acme.example", "nobody@acme.example", "", "a@x,b@y", "\u{0}", String(repeating: "x", count: 9000),
+            "ada@acme.example", "ADA@acme.example", "nobody@acme.example", "", "a@x,b@y", "\u{0}", String(repeating: "x", count: 4000),
             "ﬁ'\"<b>",
         ]
         try await here.pages { client in

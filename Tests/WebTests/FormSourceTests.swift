@@ -1,5 +1,6 @@
 import HTTPTypes
 import HummingbirdTesting
+import Storage
 import Testing
 
 @testable import Web

@@ -1,6 +1,8 @@
 import HTTPTypes
 import HummingbirdTesting
 import Intake
+import NIOCore
+import Storage
 import Testing
 
 @testable import Web

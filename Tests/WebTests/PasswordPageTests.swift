@@ -1,6 +1,8 @@
+import Cryptography
 import Domain
 import HTTPTypes
 import HummingbirdTesting
+import Storage
 import Testing
 
 @testable import Web

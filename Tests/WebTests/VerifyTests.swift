@@ -92,7 +92,8 @@ import UseCases
         let key = try await here.key([.credentialsVerify])
         try await here.machines { client in
             for media in ["text/plain", "application/x-www-form-urlencoded"] {
-                #expect(try await Self.verify(client, Self.body("a", "b"), key: key, media: media).status == .unsupportedMediaType)
+                let answer = try await Self.verify(client, Self.body("a", "b"), key: key, media: media)
+                #expect(answer.status == .unsupportedMediaType)
             }
             #expect(
                 try await Self.verify(client, Self.body("a", String(repeating: "x", count: 20_000)), key: key).status == .contentTooLarge)
