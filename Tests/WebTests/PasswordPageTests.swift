@@ -110,6 +110,19 @@ import Testing
         }
     }
 
+    @Test func `a reason that does not apply is not given`() async throws {
+        let here = try await Installation()
+        let token = try await here.link()
+        try await here.pages { client in
+            var visitor = Visitor(client)
+            _ = try await visitor.get("/p/\(token)")
+            _ = try await visitor.get("/password")
+            let refused = try await visitor.post("/password", ["password": "q7#Zt!vwP9x$Lm", "password2": "q7#Zt!vwP9x$Lm"])
+            #expect(refused.text.contains("Make it longer: at least 15 characters."))
+            for other in ["Leave out", "less usual", "shorter", "were different"] { #expect(!refused.text.contains(other), "\(other)") }
+        }
+    }
+
     @Test func `T3 of fifty simultaneous posts with one link exactly one succeeds`() async throws {
         let here = try await Installation()
         let token = try await here.link()
