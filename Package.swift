@@ -10,8 +10,8 @@ let settings: [SwiftSetting] = [
 ]
 
 /// A room: a target whose only visible neighbours are the ones named here.
-func room(_ name: String, sees dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+func room(_ name: String, sees dependencies: [Target.Dependency] = [], besides: [String] = []) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: besides, swiftSettings: settings)
 }
 
 func tests(_ name: String, of dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
@@ -54,9 +54,9 @@ let package = Package(
         room(
             "Web",
             sees: [
-                "Domain", "Intake", "UseCases", "Cryptography", hummingbird, mustache, logging,
+                "Domain", "Intake", "UseCases", "Cryptography", "CAssets", hummingbird, mustache, logging,
                 .product(name: "NIOCore", package: "swift-nio"),
-            ]),
+            ], besides: ["Pages"]),
         .executableTarget(
             name: "latchkey",
             dependencies: [
@@ -73,6 +73,12 @@ let package = Package(
         tests("CryptographyTests", of: ["Cryptography", "Domain"]),
         tests("MailTests", of: ["Mail", "Domain"]),
         tests("IntakeTests", of: ["Intake", "Domain"]),
+        tests(
+            "WebTests",
+            of: [
+                "Web", "Domain", "Intake", "UseCases", "Cryptography", "Storage", hummingbird, logging,
+                .product(name: "HummingbirdTesting", package: "hummingbird"), .product(name: "NIOCore", package: "swift-nio"),
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -6,5 +6,6 @@
 #include <stddef.h>
 
 #include "CommonWords.h"
+#include "Pages.h"
 
 #endif

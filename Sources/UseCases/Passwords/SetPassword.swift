@@ -5,7 +5,8 @@ package import Storage
 /// Spends a link for a password: hash first, then token, credential, the end of all other tokens and the notice in one transaction (F19, T3).
 package struct SetPassword: Sendable {
     package enum Outcome: Equatable, Sendable {
-        case done
+        /// The page that follows names the username, which the dead link no longer tells.
+        case done(username: String)
         case dead(locale: LanguageTag?)
         case differs(OpenLink.Invitation)
         case refused([Objection], OpenLink.Invitation)
@@ -75,7 +76,7 @@ package struct SetPassword: Sendable {
             try notify(profile, of: pbx, eventID: eventID, tx, now)
             return true
         }
-        return isSpent ? .done : .dead(locale: invitation.locale)
+        return isSpent ? .done(username: invitation.username) : .dead(locale: invitation.locale)
     }
 
     /// The notice to the profile's address, and the history's line.

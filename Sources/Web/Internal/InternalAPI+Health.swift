@@ -1,0 +1,44 @@
+import Cryptography
+import Domain
+import HTTPTypes
+import Hummingbird
+import Intake
+import Logging
+import NIOCore
+import UseCases
+
+/// How Latchkey fares, without a key: numbers and states only, no names.
+extension InternalAPI {
+    /// 200 when ready, else 503; both tell of what waits.
+    func showReadiness(_ request: Request, _ context: WebContext) async throws -> Response {
+        var problems = await given.isReady().problems
+        let report = await health()
+        if report == nil { problems.append("Storage cannot be read.") }
+        let members: [(String, JSONValue)] = [
+            ("ready", .bool(problems.isEmpty)), ("problems", .array(problems.map(JSONValue.string))),
+            ("waitingEvents", report.map { .integer($0.waitingEvents) } ?? .null),
+            ("waitingEmails", report.map { .integer($0.waitingEmails) } ?? .null),
+            ("oldestWaitingEmail", .text(report?.oldestEmail?.description)),
+        ]
+        return JSONValue.object(members).answer(problems.isEmpty ? .ok : .serviceUnavailable)
+    }
+
+    /// Counters and gauges; what storage cannot tell at present is left out.
+    func showMetrics(_ request: Request, _ context: WebContext) async throws -> Response {
+        let now = given.ambient.now()
+        let gauges = Gauges(health: await health(), load: given.pool.load, startedAt: startedAt, now: now)
+        let text = given.metrics.exposition + gauges.exposition
+        return Response(
+            status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+    }
+
+    private func health() async -> ReadHealth.Report? {
+        do {
+            return try await given.readHealth()
+        } catch {
+            given.logger.warning("health cannot be read", metadata: ["error": "\(error)"])
+            return nil
+        }
+    }
+}

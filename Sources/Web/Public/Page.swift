@@ -1,0 +1,85 @@
+import Cryptography
+import UseCases
+
+/// A page with all that it shows.
+enum Page: Sendable {
+    /// Why the form comes back.
+    enum Complaint: Sendable {
+        case none
+        case busy
+        case differs
+        case objections([Objection])
+    }
+
+    case password(OpenLink.Invitation, Complaint, seal: String, minimumLength: Int)
+    case done(username: String?)
+    case dead(seal: String)
+    case renewed
+    case forgot(seal: String)
+    case asked
+    case turndown(Turndown)
+
+    /// The name of its template.
+    var template: String {
+        switch self {
+        case .password: "password"
+        case .done: "done"
+        case .dead: "dead"
+        case .renewed: "renewed"
+        case .forgot: "forgot"
+        case .asked: "asked"
+        case .turndown: "turndown"
+        }
+    }
+
+    /// What its template names.
+    var values: [String: any Sendable] {
+        switch self {
+        case .password(let invitation, let complaint, let seal, let minimumLength):
+            Self.values(invitation, seal: seal, minimumLength: minimumLength).merging(Self.values(complaint)) { $1 }
+        case .done(let username?): ["username": username]
+        case .dead(let seal), .forgot(let seal): ["seal": seal]
+        case .done(nil), .renewed, .asked: [:]
+        case .turndown(let turndown): Self.values(turndown)
+        }
+    }
+
+    private static func values(_ invitation: OpenLink.Invitation, seal: String, minimumLength: Int) -> [String: any Sendable] {
+        [
+            "pbxName": invitation.pbxName, "username": invitation.username, "isReset": invitation.isReset, "seal": seal,
+            "minimumLength": minimumLength,
+        ]
+    }
+
+    private static func values(_ complaint: Complaint) -> [String: any Sendable] {
+        switch complaint {
+        case .none: [:]
+        case .busy: ["isBusy": true]
+        case .differs: ["isRefused": true, "differs": ["differs": true]]
+        case .objections(let objections): ["isRefused": true, "hasReasons": true, "reasons": objections.map(Self.reason)]
+        }
+    }
+
+    private static func reason(_ objection: Objection) -> [String: any Sendable] {
+        switch objection {
+        case .tooShort(let minimum): ["tooShort": minimum]
+        case .tooLong: ["tooLong": true]
+        case .common: ["common": true]
+        case .isUsername: ["username": true]
+        case .isEmail: ["email": true]
+        case .isName: ["name": true]
+        case .isCompany: ["company": true]
+        }
+    }
+
+    private static func values(_ turndown: Turndown) -> [String: any Sendable] {
+        switch turndown {
+        case .foreignForm, .noKey, .missingScope: ["foreignForm": true]
+        case .unknownPath: ["unknownPath": true]
+        case .wrongMethod: ["wrongMethod": true]
+        case .tooManyRequests(let seconds): ["tooMany": true, "seconds": seconds]
+        case .unavailable: ["unavailable": true]
+        case .malformed, .slowBody, .tooLarge, .tooManyEvents, .wrongMediaType, .encodedBody: ["malformed": true]
+        }
+    }
+}

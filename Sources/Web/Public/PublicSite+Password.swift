@@ -1,0 +1,83 @@
+import Cryptography
+import Domain
+import HTTPTypes
+import Hummingbird
+import UseCases
+
+/// The form on which a password is chosen, and what follows.
+extension PublicSite {
+    private static let doneLifetime = 300
+
+    /// The form for a living link, the dead-link page for everything else; nothing is used up (T2).
+    func showPassword(_ request: Request, _ context: WebContext) async throws -> Response {
+        guard let text = linkCookie.value(in: request), let token = TokenText(text) else { return try dead(request, in: nil) }
+        switch try await given.openLink(token) {
+        case .dead(let locale): return try dead(request, in: locale)
+        case .alive(let invitation):
+            if request.method == .get { openings.remember(token) }
+            return try answer(invitation, .none, .ok, token: text)
+        }
+    }
+
+    func postPassword(_ request: Request, _ context: WebContext) async throws -> Response {
+        let form = try await form(request, context)
+        // Whoever comes after the cookie's end sent a form of ours, and is told about the link.
+        guard let text = linkCookie.value(in: request), let token = TokenText(text) else {
+            guard form.has("seal") else { throw Turndown.foreignForm }
+            return try dead(request, in: nil)
+        }
+        try guarded.check(form, .password, binding: text, request)
+        let outcome = try await given.setPassword(token: token, password: form.password("password"), repeated: form.password("password2"))
+        switch outcome {
+        case .done(let username): return done(username)
+        case .dead(let locale): return try dead(request, in: locale)
+        case .differs(let invitation): return try answer(invitation, .differs, .unprocessableContent, token: text)
+        case .refused(let objections, let invitation):
+            return try answer(invitation, .objections(objections), .unprocessableContent, token: text)
+        case .busy(let seconds, let invitation):
+            return try answer(invitation, .busy, .serviceUnavailable, token: text, headers: [.retryAfter: String(seconds)])
+        }
+    }
+
+    func showDone(_ request: Request, _ context: WebContext) -> Response {
+        let bytes = doneCookie.value(in: request).flatMap { PercentCoding.decode($0.utf8) }
+        let username = bytes.flatMap { String(validating: $0, as: UTF8.self) }.flatMap { try? Username($0) }
+        return pages.answer(.done(username: username?.text), in: nil)
+    }
+
+    /// The same page for every link and none; whether an email follows is decided elsewhere (T5).
+    func postRenew(_ request: Request, _ context: WebContext) async throws -> Response {
+        let form = try await form(request, context)
+        try guarded.check(form, .renew, binding: nil, request)
+        try await given.requestRecovery.renewal(of: linkCookie.value(in: request).flatMap { TokenText($0) })
+        given.onRequested()
+        var headers = HTTPFields()
+        headers.append(linkCookie.clearing)
+        return pages.answer(.renewed, in: nil, headers: headers)
+    }
+
+    private func done(_ username: String) -> Response {
+        given.metrics.add(1, to: .passwordsSet)
+        given.onRequested()
+        return redirect(
+            .seeOther, to: "/password/done",
+            setting: [linkCookie.clearing, doneCookie.setting(PercentCoding.encode(username), lifetime: Self.doneLifetime)])
+    }
+
+    private func answer(
+        _ invitation: OpenLink.Invitation, _ complaint: Page.Complaint, _ status: HTTPResponse.Status, token: String,
+        headers: HTTPFields = [:]
+    ) throws -> Response {
+        var headers = headers
+        headers.append(linkCookie.setting(token, lifetime: Self.linkLifetime))
+        let seal = try guarded.seal(.password, binding: token)
+        return pages.answer(
+            .password(invitation, complaint, seal: seal, minimumLength: given.minimumPasswordLength), status, in: invitation.locale,
+            headers: headers)
+    }
+
+    private func dead(_ request: Request, in locale: LanguageTag?) throws -> Response {
+        let (seal, headers) = try guarded.seal(.renew, for: request)
+        return pages.answer(.dead(seal: seal), .gone, in: locale, headers: headers)
+    }
+}

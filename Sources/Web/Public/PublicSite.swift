@@ -1,0 +1,108 @@
+package import Cryptography
+package import Domain
+import HTTPTypes
+package import Hummingbird
+package import Logging
+package import UseCases
+
+/// The pages that people come to with a link, and those by which they get a new one (CONTRACT §5).
+package struct PublicSite: Sendable {
+    /// What the site is given.
+    package struct Dependencies: Sendable {
+        let openLink: OpenLink
+        let setPassword: SetPassword
+        let requestRecovery: RequestRecovery
+        let formSeal: FormSeal
+        let ambient: Ambient
+        let origin: String
+        let minimumPasswordLength: Int
+        let trustedProxies: [NetworkBlock]
+        let perAddressPerMinute: Int
+        let metrics: Metrics
+        let logger: Logger
+        let onRequested: @Sendable () -> Void
+
+        /// `origin` is scheme, host and port alone; `onRequested` is called when an event of the pages awaits its answer.
+        package init(
+            openLink: OpenLink, setPassword: SetPassword, requestRecovery: RequestRecovery, formSeal: FormSeal, ambient: Ambient,
+            origin: String, minimumPasswordLength: Int, trustedProxies: [NetworkBlock], perAddressPerMinute: Int, metrics: Metrics,
+            logger: Logger, onRequested: @escaping @Sendable () -> Void
+        ) {
+            self.openLink = openLink
+            self.setPassword = setPassword
+            self.requestRecovery = requestRecovery
+            self.formSeal = formSeal
+            self.ambient = ambient
+            self.origin = origin
+            self.minimumPasswordLength = minimumPasswordLength
+            self.trustedProxies = trustedProxies
+            self.perAddressPerMinute = perAddressPerMinute
+            self.metrics = metrics
+            self.logger = logger
+            self.onRequested = onRequested
+        }
+    }
+
+    let given: Dependencies
+    let pages: Pages
+    let guarded: FormGuard
+    let limit: AddressLimit
+    let openings: Openings
+    /// Carries the token from the link to the form, so that the address bar never holds it (T6).
+    let linkCookie: Cookie
+    /// Carries the username to the last page, where the link is dead already.
+    let doneCookie: Cookie
+
+    /// Fails only where a page's template is damaged.
+    package init(_ dependencies: Dependencies) throws {
+        let isSecure = dependencies.origin.hasPrefix("https:")
+        given = dependencies
+        pages = try Pages()
+        guarded = FormGuard(
+            cookie: Cookie("form", isSecure: isSecure), seal: dependencies.formSeal, ambient: dependencies.ambient,
+            origin: dependencies.origin)
+        limit = AddressLimit(perMinute: dependencies.perAddressPerMinute, behind: dependencies.trustedProxies)
+        openings = Openings(openLink: dependencies.openLink, logger: dependencies.logger)
+        linkCookie = Cookie("link", isSecure: isSecure)
+        doneCookie = Cookie("done", isSecure: isSecure)
+    }
+
+    /// A router of all public routes.
+    package var router: Router<WebContext> {
+        let routes = RouteTable(routes: [
+            Route("/", get: { _, _ in redirect(.seeOther, to: "/forgot") }),
+            Route("/p/{token}", get: followLink),
+            Route("/password", get: showPassword, post: postPassword),
+            Route("/password/done", get: showDone),
+            Route("/password/renew", post: postRenew),
+            Route("/forgot", get: showForgot, post: postForgot),
+            Route("/.well-known/change-password", get: { _, _ in redirect(.found, to: "/forgot") }),
+            Route("/latchkey.css", get: showStyle),
+        ])
+        let isSecure = given.origin.hasPrefix("https:")
+        return routes.router(
+            behind: Frame(
+                routes: routes, headers: PublicHeaders.fields(isSecure: isSecure), ambient: given.ambient, logger: given.logger,
+                turnDown: { pages.answer(.turndown($0), $0.status, in: nil, headers: $0.headers) }))
+    }
+
+    /// A path of ours; no request has a say in where it leads.
+    func redirect(_ status: HTTPResponse.Status, to path: String, setting cookies: [HTTPField] = []) -> Response {
+        var headers: HTTPFields = [.location: path]
+        for cookie in cookies { headers.append(cookie) }
+        return Response(status: status, headers: headers)
+    }
+
+    /// The form of a post that came from one of our pages, within the limit.
+    func form(_ request: Request, _ context: WebContext) async throws -> Form {
+        try limit.admit(request, context, at: given.ambient.now())
+        try guarded.checkSource(of: request)
+        return try await Form.read(request)
+    }
+
+    private func showStyle(_ request: Request, _ context: WebContext) -> Response {
+        Response(
+            status: .ok, headers: [.contentType: "text/css; charset=utf-8"], body: ResponseBody(byteBuffer: ByteBuffer(string: pages.style))
+        )
+    }
+}

@@ -1,0 +1,78 @@
+import Domain
+import HTTPTypes
+import Hummingbird
+import Logging
+import UseCases
+
+/// The outermost guard of a listener: whatever happens inside, an answer with all its headers and one line in the log come out, and nothing thrown.
+struct Frame: RouterMiddleware {
+    typealias Context = WebContext
+
+    let routes: RouteTable
+    /// What every answer carries, whatever its status.
+    let headers: HTTPFields
+    let ambient: Ambient
+    let logger: Logger
+    /// How this listener says no.
+    let turnDown: @Sendable (Turndown) -> Response
+
+    func handle(_ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response) async throws -> Response {
+        let began = ambient.now()
+        let id = Hex.text(ambient.random(8))
+        var route: String?
+        var response: Response
+        do {
+            route = try routes.route(request).pattern
+            response = try await next(request, context)
+        } catch let turndown as Turndown {
+            response = turnDown(turndown)
+        } catch {
+            report(error, id: id)
+            response = turnDown(.unavailable(retryAfterSeconds: 5))
+        }
+        dress(&response, id: id)
+        log(request, route: route, response, id: id, began: began)
+        return request.method == .head ? response.createHeadResponse() : response
+    }
+
+    private func dress(_ response: inout Response, id: String) {
+        for field in headers where response.headers[field.name] == nil { response.headers.append(field) }
+        response.headers[.requestID] = id
+    }
+
+    /// Faults name operations and remedies, never values; secrets describe themselves as hidden.
+    private func report(_ error: any Error, id: String) {
+        logger.error("request failed", metadata: ["id": "\(id)", "error": "\(error)"])
+    }
+
+    /// The pattern, never the URI: a token may stand in that.
+    private func log(_ request: Request, route: String?, _ response: Response, id: String, began: Timestamp) {
+        logger.info(
+            "request",
+            metadata: [
+                "method": .string(Self.known.contains(request.method) ? request.method.rawValue : "other"),
+                "route": .string(route ?? "none"),
+                "status": .stringConvertible(response.status.code),
+                "microseconds": .stringConvertible(ambient.now().microseconds - began.microseconds), "id": .string(id),
+            ])
+    }
+
+    private static let known: Set<HTTPRequest.Method> = [.get, .head, .post, .put, .patch, .delete, .options, .trace, .connect]
+}
+
+extension HTTPField.Name {
+    static let requestID = Self.own("X-Request-Id")
+    static let permissionsPolicy = Self.own("Permissions-Policy")
+    static let referrerPolicy = Self.own("Referrer-Policy")
+    static let openerPolicy = Self.own("Cross-Origin-Opener-Policy")
+    static let resourcePolicy = Self.own("Cross-Origin-Resource-Policy")
+    static let robots = Self.own("X-Robots-Tag")
+    static let fetchSite = Self.own("Sec-Fetch-Site")
+    static let forwardedFor = Self.own("X-Forwarded-For")
+
+    /// A name written here, never one from a request.
+    private static func own(_ name: String) -> HTTPField.Name {
+        guard let name = HTTPField.Name(name) else { preconditionFailure("\(name) is no token of RFC 9110 §5.6.2") }
+        return name
+    }
+}

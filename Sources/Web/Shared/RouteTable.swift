@@ -1,0 +1,53 @@
+import HTTPTypes
+import Hummingbird
+
+/// A path with what answers each of its methods; HEAD goes with GET.
+struct Route: Sendable {
+    typealias Handler = @Sendable (Request, WebContext) async throws -> Response
+
+    /// Literal segments, or `{name}` for any one segment; it stands in logs in place of the URI.
+    let pattern: String
+    let handlers: [(method: HTTPRequest.Method, handle: Handler)]
+    private let segments: [Substring]
+
+    init(_ pattern: String, get: Handler? = nil, post: Handler? = nil) {
+        self.pattern = pattern
+        let read = get.map { [(method: HTTPRequest.Method.get, handle: $0), (method: .head, handle: $0)] } ?? []
+        handlers = read + (post.map { [(method: .post, handle: $0)] } ?? [])
+        segments = pattern.split(separator: "/", omittingEmptySubsequences: false)
+    }
+
+    /// The value of `Allow` (RFC 9110 §10.2.1).
+    var allowed: String { handlers.map(\.method.rawValue).joined(separator: ", ") }
+
+    /// Whether the path, as it came, is of this pattern; stricter than the router, which passes over empty segments.
+    func matches(_ path: [Substring.UTF8View]) -> Bool {
+        path.count == segments.count
+            && zip(path, segments).allSatisfy { given, own in
+                own.utf8.first == UInt8(ascii: "{") ? !given.isEmpty : given.elementsEqual(own.utf8)
+            }
+    }
+}
+
+/// All routes of a listener: the router knows only found and not found, this tells 404 from 405.
+struct RouteTable: Sendable {
+    let routes: [Route]
+
+    /// The route of the request, or why there is none.
+    func route(_ request: Request) throws(Turndown) -> Route {
+        let path = request.uri.path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map { Substring($0).utf8 }
+        guard let route = routes.first(where: { $0.matches(path) }) else { throw .unknownPath }
+        guard route.handlers.contains(where: { $0.method == request.method }) else { throw .wrongMethod(allowed: route.allowed) }
+        return route
+    }
+
+    /// A router of these routes, all behind the frame.
+    func router(behind frame: Frame) -> Router<WebContext> {
+        let router = Router(context: WebContext.self)
+        router.add(middleware: frame)
+        for route in routes {
+            for (method, handle) in route.handlers { router.on(RouterPath(route.pattern), method: method, use: handle) }
+        }
+        return router
+    }
+}
