@@ -1,12 +1,13 @@
 import Domain
 import Mail
+import Web
 
 /// All that configuration says, checked; nothing else in the program reads a file of settings or the environment.
 struct Settings: Sendable {
     var publicOrigin: String
     var publicListener: Listener
     var internalListener: Listener
-    var trustedProxies: [String]
+    var trustedProxies: [NetworkBlock]
     var storageURL: String
     var queueDirectory: String
     var spoolDirectory: String

@@ -4,6 +4,7 @@ import FoundationEssentials
 import Glibc
 import Mail
 import SystemPackage
+import Web
 import Yams
 
 /// Reads the configuration from the environment (`LATCHKEY_…`), the file, and the defaults, in this order, and checks all of it.
@@ -42,7 +43,7 @@ struct SettingsReader {
         refuseWhatIsNotBuilt()
         return Settings(
             publicOrigin: origin(), publicListener: listener("public"), internalListener: listener("internal"),
-            trustedProxies: list("http.trustedProxies"), storageURL: storageURL(), queueDirectory: directory("queue.directory"),
+            trustedProxies: proxies(), storageURL: storageURL(), queueDirectory: directory("queue.directory"),
             spoolDirectory: directory("spool.directory"), spoolDurability: durability(),
             templatesDirectory: directory("templates.directory"), mailFrom: text("mail.from"), supportContact: text("mail.supportContact"),
             createPasswordLifetime: lifetime("tokens.createPasswordLifetime"), resetPasswordLifetime: lifetime("tokens.resetPasswordLifetime"),
@@ -91,6 +92,14 @@ struct SettingsReader {
         case "fsync": .fsyncEach(threads: 8)
         case "syncfs": .syncfs
         default: .byBatchSize
+        }
+    }
+
+    private mutating func proxies() -> [NetworkBlock] {
+        list("http.trustedProxies").compactMap { text in
+            let block = try? NetworkBlock(text)
+            if block == nil { problems.append("http.trustedProxies: \(text) is no address or network such as 10.0.0.0/8") }
+            return block
         }
     }
 

@@ -75,5 +75,9 @@ extension Daemon {
         let senders = (0..<Daemon.senders).map { _ in Wake() }
 
         var all: [Wake] { [intake, answer] + senders }
+
+        func signalAll() {
+            for wake in all { wake.signal() }
+        }
     }
 }

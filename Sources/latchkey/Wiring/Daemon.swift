@@ -1,3 +1,4 @@
+import Cryptography
 import Logging
 import Mail
 import ServiceLifecycle
@@ -17,9 +18,13 @@ struct Daemon {
         let lock = try SpoolLock(directory: settings.spoolDirectory)
         defer { lock.release() }
         try await settleAtStart()
-        let group = ServiceGroup(configuration: configuration(loops(LoopHealth(), Metrics(), Wakes())))
+        let pool = try HashingPool(threads: 2, queueLimit: 32)
+        let (health, metrics, wakes) = (LoopHealth(), Metrics(), Wakes())
+        let services = loops(health, metrics, wakes) + (try listeners(pool, health, metrics, wakes))
+        let group = ServiceGroup(configuration: configuration(services))
         logger.notice("latchkey serves", metadata: ["pages": "\(settings.publicOrigin)"])
         try await group.run()
+        await pool.shutDown()
         logger.notice("latchkey has ended")
     }
 }

@@ -1,0 +1,60 @@
+import Cryptography
+import Domain
+import Hummingbird
+import Mail
+import ServiceLifecycle
+import UseCases
+import Web
+
+extension Daemon {
+    /// The two listeners: pages for people, and what other systems ask.
+    func listeners(_ pool: HashingPool, _ health: LoopHealth, _ metrics: Metrics, _ wakes: Wakes) throws -> [any Service] {
+        let hasher = PasswordHasher(parameters: parts.parameters, pepper: core.secrets.pepper)
+        let logins = LoginDigester(key: core.secrets.limits)
+        return [
+            Application(
+                router: try publicSite(pool, hasher, logins, metrics, wakes).router, server: Listener.http1,
+                configuration: Listener.configuration(host: settings.publicListener.host, port: settings.publicListener.port), logger: logger),
+            Application(
+                router: internalAPI(pool, hasher, logins, health, metrics, wakes).router, server: Listener.http1,
+                configuration: Listener.configuration(host: settings.internalListener.host, port: settings.internalListener.port),
+                logger: logger),
+        ]
+    }
+
+    private func publicSite(
+        _ pool: HashingPool, _ hasher: PasswordHasher, _ logins: LoginDigester, _ metrics: Metrics, _ wakes: Wakes
+    ) throws -> PublicSite {
+        let openLink = OpenLink(store: core.store, ambient: core.ambient, digester: core.digester)
+        let setPassword = SetPassword(
+            store: core.store, ambient: core.ambient, openLink: openLink, policy: PasswordPolicy(minimumLength: settings.minimumPasswordLength),
+            hasher: hasher, pool: pool, logins: logins, chain: core.chain, companyNames: companyNames)
+        return try PublicSite(
+            .init(
+                openLink: openLink, setPassword: setPassword,
+                requestRecovery: RequestRecovery(store: core.store, ambient: core.ambient, digester: core.digester),
+                formSeal: FormSeal(core.secrets.form), ambient: core.ambient, origin: settings.publicOrigin,
+                minimumPasswordLength: settings.minimumPasswordLength, trustedProxies: settings.trustedProxies,
+                perAddressPerMinute: settings.perAddressPerMinute, metrics: metrics, logger: logger, onRequested: { wakes.signalAll() }))
+    }
+
+    private func internalAPI(
+        _ pool: HashingPool, _ hasher: PasswordHasher, _ logins: LoginDigester, _ health: LoopHealth, _ metrics: Metrics, _ wakes: Wakes
+    ) -> InternalAPI {
+        InternalAPI(
+            .init(
+                acceptEvents: core.accept,
+                verifyCredentials: VerifyCredentials(
+                    store: core.store, ambient: core.ambient, hasher: hasher, pool: pool, logins: logins, chain: core.chain,
+                    memory: GuessMemory()),
+                authenticateKey: AuthenticateKey(store: core.store, digester: core.digester), readHealth: ReadHealth(store: core.store),
+                ambient: core.ambient, metrics: metrics, logger: logger, pool: pool,
+                isReady: { Readiness(problems: health.failing.map { "\($0.key): \($0.value)" }.sorted()) }, onAccepted: { wakes.answer.signal() }))
+    }
+
+    /// What nobody may take for a password: the sender's name and the host of the pages.
+    private var companyNames: [String] {
+        let host = settings.publicOrigin.split(separator: "/").last?.prefix { $0 != ":" } ?? ""
+        return [parts.letterhead.from.displayName, String(host)] + host.split(separator: ".").map(String.init)
+    }
+}
