@@ -1,8 +1,8 @@
 import Cryptography
 import Glibc
-import NIOCore
 import Logging
 import Mail
+import NIOCore
 import ServiceLifecycle
 import UseCases
 import Web
