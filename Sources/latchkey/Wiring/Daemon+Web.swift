@@ -11,15 +11,18 @@ extension Daemon {
     func listeners(_ pool: HashingPool, _ health: LoopHealth, _ metrics: Metrics, _ wakes: Wakes) throws -> [any Service] {
         let hasher = PasswordHasher(parameters: parts.parameters, pepper: core.secrets.pepper)
         let logins = LoginDigester(key: core.secrets.limits)
+        // The library tells of addresses and connections; what is worth telling of a request is told by the frame around the routes.
+        var quiet = logger
+        quiet.logLevel = .warning
         return [
             Application(
                 router: try publicSite(pool, hasher, logins, metrics, wakes).router, server: Listener.http1,
                 configuration: Listener.configuration(host: settings.publicListener.host, port: settings.publicListener.port),
-                logger: logger),
+                logger: quiet),
             Application(
                 router: internalAPI(pool, hasher, logins, health, metrics, wakes).router, server: Listener.http1,
                 configuration: Listener.configuration(host: settings.internalListener.host, port: settings.internalListener.port),
-                logger: logger),
+                logger: quiet),
         ]
     }
 
