@@ -1,6 +1,7 @@
 import Cryptography
 import Domain
 import Hummingbird
+import Logging
 import Mail
 import ServiceLifecycle
 import UseCases
