@@ -14,7 +14,8 @@ extension Daemon {
         return [
             Application(
                 router: try publicSite(pool, hasher, logins, metrics, wakes).router, server: Listener.http1,
-                configuration: Listener.configuration(host: settings.publicListener.host, port: settings.publicListener.port), logger: logger),
+                configuration: Listener.configuration(host: settings.publicListener.host, port: settings.publicListener.port),
+                logger: logger),
             Application(
                 router: internalAPI(pool, hasher, logins, health, metrics, wakes).router, server: Listener.http1,
                 configuration: Listener.configuration(host: settings.internalListener.host, port: settings.internalListener.port),
@@ -27,7 +28,8 @@ extension Daemon {
     ) throws -> PublicSite {
         let openLink = OpenLink(store: core.store, ambient: core.ambient, digester: core.digester)
         let setPassword = SetPassword(
-            store: core.store, ambient: core.ambient, openLink: openLink, policy: PasswordPolicy(minimumLength: settings.minimumPasswordLength),
+            store: core.store, ambient: core.ambient, openLink: openLink,
+            policy: PasswordPolicy(minimumLength: settings.minimumPasswordLength),
             hasher: hasher, pool: pool, logins: logins, chain: core.chain, companyNames: companyNames)
         return try PublicSite(
             .init(
@@ -49,7 +51,8 @@ extension Daemon {
                     memory: GuessMemory()),
                 authenticateKey: AuthenticateKey(store: core.store, digester: core.digester), readHealth: ReadHealth(store: core.store),
                 ambient: core.ambient, metrics: metrics, logger: logger, pool: pool,
-                isReady: { Readiness(problems: health.failing.map { "\($0.key): \($0.value)" }.sorted()) }, onAccepted: { wakes.answer.signal() }))
+                isReady: { Readiness(problems: health.failing.map { "\($0.key): \($0.value)" }.sorted()) },
+                onAccepted: { wakes.answer.signal() }))
     }
 
     /// What nobody may take for a password: the sender's name and the host of the pages.

@@ -1,6 +1,8 @@
 import Cryptography
+import Glibc
 import Logging
 import Mail
+import NIOCore
 import ServiceLifecycle
 import UseCases
 import Web
@@ -23,7 +25,11 @@ struct Daemon {
         let services = loops(health, metrics, wakes) + (try listeners(pool, health, metrics, wakes))
         let group = ServiceGroup(configuration: configuration(services))
         logger.notice("latchkey serves", metadata: ["pages": "\(settings.publicOrigin)"])
-        try await group.run()
+        do {
+            try await group.run()
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            throw SettingsProblems(problems: ["http: a port is taken by another program; change http.public.port or http.internal.port"])
+        }
         await pool.shutDown()
         logger.notice("latchkey has ended")
     }
