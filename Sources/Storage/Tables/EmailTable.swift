@@ -172,8 +172,8 @@ package struct EmailTable {
         let row = try tx.row(
             """
             SELECT COUNT(*) FROM email JOIN event ON event.id = email.event
-            WHERE email.profile = ?1 AND email.created_at > ?2 AND event.source = ?3
-            """, profile.number, since, EventSource.pages)
+            WHERE email.profile = ?1 AND email.created_at > ?2 AND event.source = ?3 AND email.kind <> ?4
+            """, profile.number, since, EventSource.pages, EmailKind.passwordChanged.rawValue)
         return Int(row?.integer(0) ?? 0)
     }
 
