@@ -24,9 +24,10 @@ struct RecoveryDecision {
         switch event.type {
         case RecoveryEvent.renewal: return try tx.tokens.find(event.json).flatMap { try tx.profiles.find($0.profile) }.map { [$0] } ?? []
         case RecoveryEvent.forgotten:
-            if let profile = try tx.profiles.find(usernameKey: event.json.caseFoldedKey) { return [profile] }
-            guard let email = try? EmailAddress(event.json) else { return [] }
-            return try tx.profiles.find(emailKey: email.key)
+            let named = try tx.profiles.find(usernameKey: event.json.caseFoldedKey)
+            let sharing = try (try? EmailAddress(event.json)).map { try tx.profiles.find(emailKey: $0.key) } ?? []
+            // An address may be one profile's username and reach others besides (F4).
+            return sharing + (named.map { one in sharing.contains { $0.id == one.id } ? [] : [one] } ?? [])
         default: return []
         }
     }
