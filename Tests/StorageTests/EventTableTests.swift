@@ -5,7 +5,8 @@ import Testing
 @Suite struct EventTableTests {
     @Test(arguments: Backend.all)
     func `F14 an event is taken in once for its source and id`(backend: Backend) async throws {
-        let store = try await backend.database().open()
+        let database = try backend.database()
+        let store = try await database.open()
         #expect(try await insert("a-1", store) != nil)
         #expect(try await insert("a-1", store) == nil)
         #expect(try await insert("a-1", store, source: "/other") != nil)
@@ -15,7 +16,8 @@ import Testing
 
     @Test(arguments: Backend.all)
     func `Q4 events of a PBX are due in the order in which they were accepted`(backend: Backend) async throws {
-        let store = try await backend.database().open()
+        let database = try backend.database()
+        let store = try await database.open()
         for id in ["z", "a", "m"] { _ = try await insert(id, store) }
         _ = try await insert("other", store, pbx: "other")
         #expect(try await due("acme", store).map(\.id) == ["z", "a", "m"])
@@ -25,7 +27,8 @@ import Testing
 
     @Test(arguments: Backend.all)
     func `Q4 a PBX with ten thousand events does not hold up another`(backend: Backend) async throws {
-        let store = try await backend.database().open()
+        let database = try backend.database()
+        let store = try await database.open()
         try await store.write { tx in
             for number in 0..<10_000 {
                 _ = try tx.events.insert(
@@ -44,7 +47,8 @@ import Testing
 
     @Test(arguments: Backend.all)
     func `Q4 a lane sleeps until its next event is due, and closes without one`(backend: Backend) async throws {
-        let store = try await backend.database().open()
+        let database = try backend.database()
+        let store = try await database.open()
         let number = try #require(try await insert("a-1", store))
         try await store.write { tx in
             try tx.events.postpone(number, until: Moment.after(.seconds(60)), reason: "busy")
@@ -61,7 +65,8 @@ import Testing
 
     @Test(arguments: Backend.all)
     func `Q4 a lane that sleeps wakes for a new event, and is not put back by one`(backend: Backend) async throws {
-        let store = try await backend.database().open()
+        let database = try backend.database()
+        let store = try await database.open()
         try await store.write { tx in
             try tx.events.openLane("acme", dueAt: Moment.after(.seconds(60)))
             try tx.events.openLane("acme", dueAt: Moment.after(.seconds(90)))
@@ -73,7 +78,8 @@ import Testing
 
     @Test(arguments: Backend.all)
     func `Q4 a failed event waits again by hand, or is given up by hand`(backend: Backend) async throws {
-        let store = try await backend.database().open()
+        let database = try backend.database()
+        let store = try await database.open()
         let number = try #require(try await insert("a-1", store))
         #expect(try await change(store) { tx in try tx.events.retry(number, at: Moment.start) } == false)
         #expect(try await change(store) { tx in try tx.events.discard(number, at: Moment.start) } == false)
@@ -91,7 +97,8 @@ import Testing
 
     @Test(arguments: Backend.all)
     func `Q2 an answered event stays answered`(backend: Backend) async throws {
-        let store = try await backend.database().open()
+        let database = try backend.database()
+        let store = try await database.open()
         let number = try #require(try await insert("a-1", store))
         try await store.write { tx in try tx.events.answer(number, at: Moment.start, note: "nothing was to be done", forgettingText: true) }
         try await store.write { tx in
@@ -104,7 +111,8 @@ import Testing
 
     @Test(arguments: Backend.all)
     func `Q4 events are listed by state and counted`(backend: Backend) async throws {
-        let store = try await backend.database().open()
+        let database = try backend.database()
+        let store = try await database.open()
         for (index, id) in ["a", "b", "c"].enumerated() { _ = try await insert(id, store, at: Moment.after(.seconds(index))) }
         try await store.write { tx in
             try tx.events.answer(1, at: Moment.start)

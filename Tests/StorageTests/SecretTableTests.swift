@@ -34,7 +34,8 @@ import Testing
 
     @Test(arguments: Backend.all)
     func `F19 guesses are counted before they are made, and refused until the wait is over`(backend: Backend) async throws {
-        let store = try await backend.database().open()
+        let database = try backend.database()
+        let store = try await database.open()
         let admit: @Sendable (Timestamp) async throws -> GuessTable.Admission = { now in
             try await store.write { tx in try tx.guesses.admit("x", at: now) }
         }
@@ -84,7 +85,8 @@ import Testing
 
     @Test(arguments: Backend.all)
     func `F32 a chain has one entry at each position, and its head is where it was moved`(backend: Backend) async throws {
-        let store = try await backend.database().open()
+        let database = try backend.database()
+        let store = try await database.open()
         #expect(try await store.read { tx in try tx.history.head(pbx: "acme") } == HistoryHead(pbx: "acme", position: 0, hash: ""))
         try await store.write { tx in
             for position in Int64(1)...3 { try tx.history.insert(Self.entry(position)) }

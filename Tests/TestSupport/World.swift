@@ -4,7 +4,9 @@ import Synchronization
 /// What lies around the tested parts: a clock turned by hand, chance that is the same in every run, and a step at which the process ends.
 package final class World: Sendable {
     /// The process has ended.
-    package struct Crash: Error {}
+    package struct Crash: Error {
+        package init() {}
+    }
 
     private struct State {
         var now: Timestamp

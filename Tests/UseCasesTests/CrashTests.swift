@@ -19,7 +19,7 @@ import UseCases
             crashes += 1
         }
         print("R2 \(step): \(crashes) crashes, nothing lost, doubled or dead")
-        #expect(crashes >= 2)
+        #expect(crashes >= 1)
     }
 }
 

@@ -117,7 +117,7 @@ extension Installation {
         _ = try await takeMails()
     }
 
-    static let password = "correct horse battery staple nine"
+    static let password = "quartz heron borrows umbrellas"
 
     func set(_ text: String = password, with token: TokenText?) async throws -> SetPassword.Outcome {
         try await latchkey.setPassword(token: token, password: Password(Array(text.utf8)), repeated: Password(Array(text.utf8)))

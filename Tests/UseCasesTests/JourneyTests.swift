@@ -24,7 +24,7 @@ import UseCases
             return
         }
         #expect(signedIn.profile.username == "ada" && signedIn.profile.hasPassword && signedIn.extensions.map(\.number) == ["1001"])
-        #expect(try await !house.isRight("correct horse battery staple ten"))
+        #expect(try await !house.isRight("quartz heron borrows umbrella"))
         #expect(try await house.takeMails().map(\.kind) == ["password-changed"])
         try await house.expectWholeHistory()
         #expect(try await house.actions().suffix(3) == ["profile.created", "extension.assigned", "password.set"])

@@ -42,7 +42,7 @@ import UseCases
         #expect(try await house.isAlive(reset))
         house.world.turn(.microseconds(1))
         #expect(try await !house.isAlive(reset))
-        #expect(try await house.set("another long enough phrase", with: reset) == .dead(locale: .english))
+        #expect(try await house.set("velvet otter juggles lanterns", with: reset) == .dead(locale: .english))
         #expect(try await house.isRight())
     }
 
@@ -52,7 +52,7 @@ import UseCases
         let done = try await withThrowingTaskGroup(of: Bool.self) { group in
             for index in 0..<40 {
                 group.addTask {
-                    if case .done = try await house.set("correct horse battery staple \(index)", with: token) { return true }
+                    if case .done = try await house.set("quartz heron borrows umbrellas \(index)", with: token) { return true }
                     return false
                 }
             }
@@ -74,7 +74,7 @@ import UseCases
         #expect(try await house.set(with: tokens[1]) == .done(username: "ada"))
         for token in tokens {
             #expect(try await !house.isAlive(token))
-            #expect(try await house.set("another long enough phrase", with: token) == .dead(locale: .english))
+            #expect(try await house.set("velvet otter juggles lanterns", with: token) == .dead(locale: .english))
         }
         #expect(try await house.isRight())
     }
