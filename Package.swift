@@ -61,6 +61,7 @@ let package = Package(
             name: "latchkey",
             dependencies: [
                 "Domain", "Cryptography", "Mail", "Intake", "Storage", "UseCases", "Web", "CLinux", hummingbird, logging, lifecycle,
+                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),

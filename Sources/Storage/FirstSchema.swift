@@ -4,7 +4,7 @@ enum FirstSchema {
     private static let int = Dialect.integer
     private static let strict = Dialect.strict
 
-    static let statements = people + queue + mail + audit
+    static let statements = people + queue + mail + audit + nodes
 
     private static let people = [
         """
@@ -91,6 +91,8 @@ enum FirstSchema {
         "CREATE INDEX token_of_profile ON token (profile) WHERE spent_at IS NULL AND ended_at IS NULL",
         "CREATE INDEX token_of_email ON token (email)",
     ]
+
+    private static let nodes = ["CREATE TABLE node (name TEXT NOT NULL PRIMARY KEY, seen_at \(int) NOT NULL) \(strict)"]
 
     private static let audit = [
         """

@@ -6,7 +6,9 @@ enum Migrations {
 
     /// Runs what is missing, in the one transaction it is called in.
     static func run(_ tx: Transaction, now: Timestamp) throws {
-        try tx.run("CREATE TABLE IF NOT EXISTS migration (name TEXT NOT NULL PRIMARY KEY, applied_at \(Dialect.integer) NOT NULL) \(Dialect.strict)")
+        try tx.run(
+            "CREATE TABLE IF NOT EXISTS migration (name TEXT NOT NULL PRIMARY KEY, applied_at \(Dialect.integer) NOT NULL) \(Dialect.strict)"
+        )
         let applied = Set(try tx.rows("SELECT name FROM migration").map { $0.text(0) })
         guard applied.isSubset(of: Set(all.map(\.name))) else {
             throw StorageFault(

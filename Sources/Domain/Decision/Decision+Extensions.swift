@@ -64,7 +64,8 @@ extension Extension {
 
     /// Empties the contact fields that came from a profile.
     mutating func followNobody() {
-        for field in [\Extension.callerIdFirstName, \.callerIdLastName, \.voicemailEmail, \.faxEmail] where !self[keyPath: field].isSetByHand {
+        for field in [\Extension.callerIdFirstName, \.callerIdLastName, \.voicemailEmail, \.faxEmail]
+        where !self[keyPath: field].isSetByHand {
             self[keyPath: field] = Contact()
         }
     }

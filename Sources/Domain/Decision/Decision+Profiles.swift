@@ -25,7 +25,8 @@ extension Decision {
         guard known.profile.id != pbx.primaryAdministrator, let primary = situation.primaryAdministrator else {
             throw Refusal(
                 .primaryAdministrator,
-                "\(username) is the primary administrator; name another with `latchkey pbx set \(pbx.id) --primary-administrator USER` first.")
+                "\(username) is the primary administrator; name another with `latchkey pbx set \(pbx.id) --primary-administrator USER` first."
+            )
         }
         let id = known.profile.id
         var answer = Answer(

@@ -45,7 +45,8 @@ package struct Features: Equatable, Sendable {
     package let hasVirtualOffice: Bool
     package let privileges: [PrivilegeName]
 
-    package init(extensions: [Extension] = [], extensionCount: Int? = nil, hasVirtualOffice: Bool? = nil, privileges: [PrivilegeName] = []) {
+    package init(extensions: [Extension] = [], extensionCount: Int? = nil, hasVirtualOffice: Bool? = nil, privileges: [PrivilegeName] = [])
+    {
         self.extensions = extensions
         self.extensionCount = extensionCount ?? extensions.count
         self.hasVirtualOffice = hasVirtualOffice ?? extensions.contains(where: \.hasVirtualOffice)

@@ -14,10 +14,16 @@ package enum CloudEventReader {
         let (value, flaw) = try document(text, firstLine: firstLine + lineBreaks(in: bytes[..<text.startIndex]))
         if let flaw { throw EventRefusal("\(flaw).", id: Envelope.readableId(value)) }
         do throws(Refusal) {
-            return try event(value, door: door, json: String(decoding: text, as: UTF8.self))
+            return try event(value, door: door, json: kept(value, text))
         } catch {
             throw EventRefusal(error.reason, code: error.code, id: Envelope.readableId(value))
         }
+    }
+
+    /// The text to store: as it came, or without what is not read.
+    private static func kept(_ value: JSONValue, _ text: ArraySlice<UInt8>) -> String {
+        guard let known = KnownMembers.kept(of: value) else { return String(decoding: text, as: UTF8.self) }
+        return JSONWriter.text(known)
     }
 
     private static func document(_ text: ArraySlice<UInt8>, firstLine: Int) throws(EventRefusal) -> (JSONValue, flaw: JSONFault?) {

@@ -104,6 +104,7 @@ extension StorageFault {
             default: (.other, "This is unexpected; keep the log and report it.")
             }
         // `message` alone: GRDB's description would carry the SQL with its values.
-        self.init(operation: operation, kind: kind, underlying: error.message ?? "SQLite error \(error.extendedResultCode.rawValue)", hint: hint)
+        self.init(
+            operation: operation, kind: kind, underlying: error.message ?? "SQLite error \(error.extendedResultCode.rawValue)", hint: hint)
     }
 }

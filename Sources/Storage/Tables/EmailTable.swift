@@ -87,7 +87,8 @@ package struct EmailTable {
 
     /// Published → done. Its facts are no longer needed and go.
     package func stamp(_ number: Int64, at now: Timestamp) throws {
-        try tx.run("UPDATE email SET published_at = ?2, facts = NULL WHERE id = ?1 AND file IS NOT NULL AND published_at IS NULL", number, now)
+        try tx.run(
+            "UPDATE email SET published_at = ?2, facts = NULL WHERE id = ?1 AND file IS NOT NULL AND published_at IS NULL", number, now)
     }
 
     /// Sealed emails of this node that bear no stamp yet: what settle looks after.
@@ -189,7 +190,8 @@ package struct EmailTable {
             case .withdrawn: "withdrawn_at IS NOT NULL AND"
             case nil: ""
             }
-        return try tx.rows("SELECT \(Self.columns) FROM email WHERE \(condition) id > ?1 ORDER BY id LIMIT ?2", after ?? 0, limit).map(email)
+        return try tx.rows("SELECT \(Self.columns) FROM email WHERE \(condition) id > ?1 ORDER BY id LIMIT ?2", after ?? 0, limit).map(
+            email)
     }
 
     package func waiting() throws -> (count: Int, oldest: Timestamp?) {

@@ -25,7 +25,9 @@ package struct EventTable {
         "id, source, event_id, type, pbx, json, actor, accepted_at, attempts, answered_at, failed_at, discarded_at, reason"
 
     /// Takes an event in; nil where the same source and id were taken in before.
-    package func insert(id: String, source: String, type: String, pbx: String, json: String, actor: String, at now: Timestamp) throws -> Int64? {
+    package func insert(id: String, source: String, type: String, pbx: String, json: String, actor: String, at now: Timestamp) throws
+        -> Int64?
+    {
         try tx.row(
             """
             INSERT INTO event (source, event_id, type, pbx, json, actor, accepted_at, due_at, attempts)
@@ -126,7 +128,8 @@ package struct EventTable {
             case .discarded: "discarded_at IS NOT NULL AND"
             case nil: ""
             }
-        return try tx.rows("SELECT \(Self.columns) FROM event WHERE \(condition) id > ?1 ORDER BY id LIMIT ?2", after ?? 0, limit).map(event)
+        return try tx.rows("SELECT \(Self.columns) FROM event WHERE \(condition) id > ?1 ORDER BY id LIMIT ?2", after ?? 0, limit).map(
+            event)
     }
 
     package func count() throws -> (waiting: Int, failed: Int, oldestWaiting: Timestamp?) {
@@ -139,7 +142,8 @@ package struct EventTable {
 
     private func event(_ row: Row) -> EventRow {
         let state: EventRow.State =
-            row.optionalInteger(9) != nil ? .answered : row.optionalInteger(11) != nil ? .discarded : row.optionalInteger(10) != nil ? .failed : .waiting
+            row.optionalInteger(9) != nil
+            ? .answered : row.optionalInteger(11) != nil ? .discarded : row.optionalInteger(10) != nil ? .failed : .waiting
         return EventRow(
             number: row.integer(0), source: row.text(1), id: row.text(2), type: row.text(3), pbx: row.text(4), json: row.text(5),
             actor: row.text(6), acceptedAt: Timestamp(microseconds: row.integer(7)), attempts: Int(row.integer(8)), state: state,

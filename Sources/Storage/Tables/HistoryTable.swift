@@ -101,10 +101,12 @@ package struct HistoryTable {
     /// Entries after a sequence number, of one subject (`profile/7`) or of all.
     package func list(subject: String?, after: Int64?, limit: Int) throws -> [HistoryRow] {
         guard let subject else {
-            return try tx.rows("SELECT \(Self.columns) FROM history WHERE sequence > ?1 ORDER BY sequence LIMIT ?2", after ?? 0, limit).map(entry)
+            return try tx.rows("SELECT \(Self.columns) FROM history WHERE sequence > ?1 ORDER BY sequence LIMIT ?2", after ?? 0, limit).map(
+                entry)
         }
         return try tx.rows(
-            "SELECT \(Self.columns) FROM history WHERE subject = ?1 AND sequence > ?2 ORDER BY sequence LIMIT ?3", subject, after ?? 0, limit
+            "SELECT \(Self.columns) FROM history WHERE subject = ?1 AND sequence > ?2 ORDER BY sequence LIMIT ?3", subject, after ?? 0,
+            limit
         ).map(entry)
     }
 

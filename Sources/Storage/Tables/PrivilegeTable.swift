@@ -5,7 +5,9 @@ package struct PrivilegeTable {
     let tx: Transaction
 
     package func list(of profile: ProfileID) throws -> [PrivilegeName] {
-        try tx.rows("SELECT name FROM privilege WHERE profile = ?1 ORDER BY granted_at, name", profile.number).map { try PrivilegeName($0.text(0)) }
+        try tx.rows("SELECT name FROM privilege WHERE profile = ?1 ORDER BY granted_at, name", profile.number).map {
+            try PrivilegeName($0.text(0))
+        }
     }
 
     package func grant(_ name: PrivilegeName, to profile: ProfileID, at now: Timestamp) throws {

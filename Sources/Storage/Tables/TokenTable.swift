@@ -26,7 +26,8 @@ package struct TokenTable {
     package func find(_ digest: String) throws -> TokenRow? {
         try tx.row("SELECT digest, email, profile, expires_at, spent_at, ended_at FROM token WHERE digest = ?1", digest).map {
             TokenRow(
-                digest: $0.text(0), email: $0.integer(1), profile: ProfileID($0.integer(2)), expiresAt: Timestamp(microseconds: $0.integer(3)),
+                digest: $0.text(0), email: $0.integer(1), profile: ProfileID($0.integer(2)),
+                expiresAt: Timestamp(microseconds: $0.integer(3)),
                 isSpent: $0.optionalInteger(4) != nil, isEnded: $0.optionalInteger(5) != nil)
         }
     }
@@ -34,7 +35,8 @@ package struct TokenTable {
     /// Spends a living token: of any number of callers at once, one gets true. Expiry is judged here, in the statement that spends.
     package func spend(_ digest: String, at now: Timestamp) throws -> Bool {
         try tx.run(
-            "UPDATE token SET spent_at = ?2 WHERE digest = ?1 AND spent_at IS NULL AND ended_at IS NULL AND expires_at > ?2", digest, now) == 1
+            "UPDATE token SET spent_at = ?2 WHERE digest = ?1 AND spent_at IS NULL AND ended_at IS NULL AND expires_at > ?2", digest, now)
+            == 1
     }
 
     /// Ends every outstanding token of the profile.

@@ -63,7 +63,8 @@ package struct VerifyHistory: Sendable {
             }
         }
         if position != head.position || previous != head.hash {
-            report.findings.append(Finding(pbx: head.pbx, position: head.position, what: "the chain does not end where its head says: entries are missing"))
+            report.findings.append(
+                Finding(pbx: head.pbx, position: head.position, what: "the chain does not end where its head says: entries are missing"))
         }
     }
 

@@ -37,7 +37,9 @@ package struct CreateKey: Sendable {
 
     package func callAsFunction(name: String, scopes: Set<Scope>, pbx: PBXID?, actor: String) async throws -> Created {
         let name = try PlainText.parse(name, as: "name", limit: 100)
-        guard !scopes.isEmpty else { throw Refusal(.invalidValue, "a key needs at least one scope; give --scope, e.g. --scope events:write.") }
+        guard !scopes.isEmpty else {
+            throw Refusal(.invalidValue, "a key needs at least one scope; give --scope, e.g. --scope events:write.")
+        }
         let secret = try APIKeySecret(random: ambient.random)
         let digest = try digester.digest(secret)
         let now = ambient.now()

@@ -38,7 +38,8 @@ package struct OpenLink: Sendable {
         let digest = try digester.digest(token)
         let now = ambient.now()
         return try await store.read { tx in
-            guard let row = try tx.tokens.find(digest), let profile = try tx.profiles.find(row.profile), let pbx = try tx.pbxs.find(profile.pbx)
+            guard let row = try tx.tokens.find(digest), let profile = try tx.profiles.find(row.profile),
+                let pbx = try tx.pbxs.find(profile.pbx)
             else { return .dead(locale: nil) }
             guard row.isAlive(at: now), profile.state == .active else { return .dead(locale: profile.locale ?? pbx.locale) }
             return .alive(

@@ -94,7 +94,8 @@ package struct SetPassword: Sendable {
                 event: number, cause: eventID, kind: notice.kind, profile: profile.id, address: notice.address, locale: notice.locale,
                 facts: try FactsText.encode(notice.facts)), at: now)
         let chronicle = Chronicle(tx: tx, ambient: ambient, chain: chain)
-        try chronicle.append(Record("password.set", on: .profile(.known(profile.id))), actor: actor, cause: eventID, pbx: pbx.id.text, at: now)
+        try chronicle.append(
+            Record("password.set", on: .profile(.known(profile.id))), actor: actor, cause: eventID, pbx: pbx.id.text, at: now)
         try chronicle.close()
     }
 }

@@ -99,7 +99,8 @@ package struct VerifyCredentials: Sendable {
             try tx.credentials.end(profile.id)
             let chronicle = Chronicle(tx: tx, ambient: ambient, chain: chain)
             try chronicle.append(
-                Record("password.ended", on: .profile(.known(profile.id)), [.init("why", "\(failures) failures in a row")]), actor: "system",
+                Record("password.ended", on: .profile(.known(profile.id)), [.init("why", "\(failures) failures in a row")]),
+                actor: "system",
                 cause: nil, pbx: profile.pbx.text, at: now)
             try chronicle.close()
         }

@@ -65,7 +65,8 @@ package struct AnswerEvents: Sendable {
         do {
             let answer = try decide(event, tx, now)
             let applied = try ChangeWriter(tx: tx, ambient: ambient, now: now).apply(answer, of: event, chronicle: chronicle)
-            try tx.events.answer(event.number, at: now, note: applied.isEmpty ? "nothing was to be done" : nil, forgettingText: event.isRecovery)
+            try tx.events.answer(
+                event.number, at: now, note: applied.isEmpty ? "nothing was to be done" : nil, forgettingText: event.isRecovery)
             outcome.answered += 1
             outcome.emails += answer.emails.count
         } catch let refusal as Refusal {

@@ -23,7 +23,8 @@ struct ChangeWriter {
     func order(_ email: EmailOrder, of event: EventRow, created: ProfileID? = nil) throws {
         try tx.emails.insert(
             NewEmail(
-                event: event.number, cause: event.id, kind: email.kind, profile: try profile(email.recipient, created), address: email.address,
+                event: event.number, cause: event.id, kind: email.kind, profile: try profile(email.recipient, created),
+                address: email.address,
                 locale: email.locale, facts: try FactsText.encode(email.facts)), at: now)
     }
 

@@ -34,7 +34,10 @@ package struct PerformCommand: Sendable {
         guard let row else { throw Refusal(.invalidValue, "the command's event is gone from the queue; look at `latchkey queue list`.") }
         switch row.state {
         case .answered: return .done(EventView(row))
-        case .failed, .discarded: return .refused(EventView(row))
+        case .failed, .discarded:
+            // Whoever gave the command is told at once; nobody needs to look after it in the queue.
+            try await store.write { tx in _ = try tx.events.discard(number, at: row.acceptedAt) }
+            return .refused(EventView(row))
         case .waiting: return .queued(EventView(row))
         }
     }

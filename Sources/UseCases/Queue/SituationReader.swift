@@ -9,7 +9,8 @@ struct SituationReader {
         var situation = Situation(pbx: try tx.pbxs.find(id))
         switch event {
         case .profileSaved(let form): situation.profile = try known(form.username)
-        case .profileEnabled(let username), .resetRequested(let username, _), .resendRequested(let username), .privilegeRevoked(_, let username):
+        case .profileEnabled(let username), .resetRequested(let username, _), .resendRequested(let username),
+            .privilegeRevoked(_, let username):
             situation.profile = try known(username)
         case .profileDisabled(let username):
             situation.profile = try known(username)

@@ -41,7 +41,8 @@ package struct EmailWriter: Sendable {
             postmark: postmark, from: sender, to: try EmailAddress(row.address), recipientName: facts.firstName + " " + facts.lastName,
             kind: row.kind, event: row.cause, date: now, content: content)
         return WrittenEmail(
-            row: row, postmark: postmark, draft: message.draft, link: try token.map { Link(digest: try digester.digest($0), expiresAt: expires) })
+            row: row, postmark: postmark, draft: message.draft,
+            link: try token.map { Link(digest: try digester.digest($0), expiresAt: expires) })
     }
 
     /// What is stored of a link.

@@ -5,10 +5,10 @@ import Storage
 package struct PBXView: Codable, Equatable, Sendable {
     package let id: String
     package let name: String
-    package let primaryAdministrator: String?
+    @ExplicitNull package private(set) var primaryAdministrator: String?
     package let locale: String
-    package let sender: String?
-    package let supportContact: String?
+    @ExplicitNull package private(set) var sender: String?
+    @ExplicitNull package private(set) var supportContact: String?
 
     init(_ pbx: PBX, _ tx: Transaction) throws {
         id = pbx.id.text
@@ -29,7 +29,7 @@ package struct ProfileView: Codable, Equatable, Sendable {
     package let lastName: String
     package let email: String
     package let kind: String
-    package let locale: String?
+    @ExplicitNull package private(set) var locale: String?
     package let state: String
     package let hasPassword: Bool
     package let extensions: [String]
@@ -57,16 +57,16 @@ package struct ProfileView: Codable, Equatable, Sendable {
 package struct ExtensionView: Codable, Equatable, Sendable {
     package let pbx: String
     package let number: String
-    package let profile: String?
+    @ExplicitNull package private(set) var profile: String?
     package let virtualOffice: Bool
     package let callerIdFirstName: String
     package let callerIdLastName: String
     package let voicemailEmail: String
     package let faxEmail: String
-    package let phoneNumber: String?
-    package let phoneModel: String?
-    package let servicePlan: String?
-    package let activationCode: String?
+    @ExplicitNull package private(set) var phoneNumber: String?
+    @ExplicitNull package private(set) var phoneModel: String?
+    @ExplicitNull package private(set) var servicePlan: String?
+    @ExplicitNull package private(set) var activationCode: String?
     package let fallback: Bool
 
     init(_ ext: Extension, _ tx: Transaction) throws {
@@ -101,7 +101,7 @@ package struct EventView: Codable, Equatable, Sendable {
     package let type: String
     package let pbx: String
     package let state: String
-    package let reason: String?
+    @ExplicitNull package private(set) var reason: String?
     package let acceptedAt: String
     package let attempts: Int
     package let actor: String
@@ -128,10 +128,10 @@ package struct EmailView: Codable, Equatable, Sendable {
     package let profile: String
     package let event: String
     package let state: String
-    package let file: String?
-    package let messageID: String?
+    @ExplicitNull package private(set) var file: String?
+    @ExplicitNull package private(set) var messageID: String?
     package let createdAt: String
-    package let reason: String?
+    @ExplicitNull package private(set) var reason: String?
 
     init(_ row: EmailRow) {
         id = String(row.number)
@@ -173,9 +173,9 @@ package struct KeyView: Codable, Equatable, Sendable {
     package let id: String
     package let name: String
     package let scopes: [String]
-    package let pbx: String?
+    @ExplicitNull package private(set) var pbx: String?
     package let createdAt: String
-    package let revokedAt: String?
+    @ExplicitNull package private(set) var revokedAt: String?
 
     init(_ row: APIKeyRow) {
         id = row.id

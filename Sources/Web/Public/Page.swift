@@ -55,20 +55,21 @@ enum Page: Sendable {
         switch complaint {
         case .none: [:]
         case .busy: ["isBusy": true]
-        case .differs: ["isRefused": true, "differs": ["differs": true]]
+        case .differs: ["isRefused": true, "differs": ["differ": true]]
         case .objections(let objections): ["isRefused": true, "hasReasons": true, "reasons": objections.map(Self.reason)]
         }
     }
 
+    /// Names that no other value has: a section looks for its name in all that stands around it.
     private static func reason(_ objection: Objection) -> [String: any Sendable] {
         switch objection {
         case .tooShort(let minimum): ["tooShort": minimum]
         case .tooLong: ["tooLong": true]
-        case .common: ["common": true]
-        case .isUsername: ["username": true]
-        case .isEmail: ["email": true]
-        case .isName: ["name": true]
-        case .isCompany: ["company": true]
+        case .common: ["isCommon": true]
+        case .isUsername: ["isUsername": true]
+        case .isEmail: ["isEmail": true]
+        case .isName: ["isName": true]
+        case .isCompany: ["isCompany": true]
         }
     }
 

@@ -4,7 +4,8 @@ import FoundationEssentials
 /// `latchkey check`
 struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Read configuration, templates, storage, queue and spool, and say everything that is wrong at once.",
+        commandName: "check",
+        abstract: "Read configuration, templates, storage, queue and spool, and say everything that is wrong at once.",
         discussion: "EXAMPLE: latchkey --config Config/latchkey.yaml check")
     @OptionGroup var common: CommonOptions
 

@@ -98,7 +98,8 @@ extension Core {
         switch outcome {
         case .done: return
         case .refused(let view): throw Failure(view.reason ?? "the change was refused")
-        case .queued(let view): throw Failure("the change waits in the queue as event \(view.id), behind what is retried; see `latchkey queue list`.")
+        case .queued(let view):
+            throw Failure("the change waits in the queue as event \(view.id), behind what is retried; see `latchkey queue list`.")
         }
     }
 

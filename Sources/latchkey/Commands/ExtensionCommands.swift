@@ -105,7 +105,8 @@ struct ExtensionShow: CoreCommand {
 
 struct ExtensionList: CoreCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List the extensions of a PBX.", discussion: "EXAMPLE: latchkey extension list --pbx acme --after 1099")
+        commandName: "list", abstract: "List the extensions of a PBX.",
+        discussion: "EXAMPLE: latchkey extension list --pbx acme --after 1099")
     @Option(help: "The PBX's id.") var pbx: String
     @OptionGroup var page: PageOptions
     @OptionGroup var common: CommonOptions

@@ -11,7 +11,8 @@ struct HistoryGroup: AsyncParsableCommand {
 
 struct HistoryList: CoreCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List what happened: when, who, what, on whom.", discussion: "EXAMPLE: latchkey history --profile 7 --follow")
+        commandName: "list", abstract: "List what happened: when, who, what, on whom.",
+        discussion: "EXAMPLE: latchkey history --profile 7 --follow")
     @Option(help: "Only what happened to this profile, by its id.") var profile: Int64?
     @Flag(help: "Go on printing as things happen, until Ctrl-C.") var follow = false
     @OptionGroup var page: PageOptions
@@ -41,13 +42,15 @@ struct HistoryList: CoreCommand {
 
 struct HistoryVerify: CoreCommand {
     static let configuration = CommandConfiguration(
-        commandName: "verify", abstract: "Walk every chain; exit 1 where one does not hold.", discussion: "EXAMPLE: latchkey history verify")
+        commandName: "verify", abstract: "Walk every chain; exit 1 where one does not hold.", discussion: "EXAMPLE: latchkey history verify"
+    )
     @OptionGroup var common: CommonOptions
 
     func act(_ core: Core, _ report: Report) async throws {
         let result = try await VerifyHistory(store: core.store, chain: core.chain)()
         let findings = result.findings.map { "PBX \($0.pbx.isEmpty ? "(installation)" : $0.pbx), position \($0.position): \($0.what)" }
-        let summary = "\(result.entries) entries in \(result.chains) chains, \(findings.isEmpty ? "all hold" : "\(findings.count) findings")"
+        let summary =
+            "\(result.entries) entries in \(result.chains) chains, \(findings.isEmpty ? "all hold" : "\(findings.count) findings")"
         try report.show(result, text: ([summary] + findings).joined(separator: "\n"))
         if !findings.isEmpty { throw ExitCode.failure }
     }

@@ -5,7 +5,8 @@ import UseCases
 /// `latchkey key …`
 struct KeyGroup: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "key", abstract: "Make, list and revoke keys for the API.", subcommands: [KeyCreate.self, KeyList.self, KeyRevoke.self])
+        commandName: "key", abstract: "Make, list and revoke keys for the API.",
+        subcommands: [KeyCreate.self, KeyList.self, KeyRevoke.self])
 }
 
 extension Scope: ExpressibleByArgument {}

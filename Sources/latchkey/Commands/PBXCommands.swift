@@ -36,7 +36,8 @@ struct PBXCreate: CoreCommand {
         members.add("locale", locale)
         try await core.perform(.pbxCreated, pbx: pbx, members)
         let view = try await core.browse.pbx(pbx)
-        try report.show(view, text: "PBX \(pbx) is made; \(view?.primaryAdministrator ?? "its administrator") is mailed a link to choose a password.")
+        try report.show(
+            view, text: "PBX \(pbx) is made; \(view?.primaryAdministrator ?? "its administrator") is mailed a link to choose a password.")
     }
 }
 
@@ -83,7 +84,8 @@ struct PBXSet: CoreCommand {
     @Option(help: "The name that emails and pages show.") var name: String?
     @Option(help: "The language of emails.") var locale: String?
     @Option(help: "The username of the new primary administrator, who takes over what has fallen back.") var primaryAdministrator: String?
-    @Option(help: "The sender of this PBX's emails, e.g. \"Acme Phones <phones@acme.example>\"; empty for the installation's.") var sender: String?
+    @Option(help: "The sender of this PBX's emails, e.g. \"Acme Phones <phones@acme.example>\"; empty for the installation's.") var sender:
+        String?
     @Option(help: "Whom recipients ask; empty for the installation's.") var supportContact: String?
     @OptionGroup var common: CommonOptions
 
@@ -95,7 +97,9 @@ struct PBXSet: CoreCommand {
         members.add("primaryAdministrator", try await primaryAdministrator.asyncMap { try await core.profile($0, pbx: pbx).username })
         members.add("sender", sender)
         members.add("supportContact", supportContact)
-        guard !members.isEmpty else { throw Failure("nothing to change; give --name, --locale, --primary-administrator, --sender or --support-contact.") }
+        guard !members.isEmpty else {
+            throw Failure("nothing to change; give --name, --locale, --primary-administrator, --sender or --support-contact.")
+        }
         try await core.perform(.pbxChanged, pbx: pbx, members)
         try report.show(try await core.browse.pbx(pbx), text: "PBX \(pbx) is changed.")
     }

@@ -38,7 +38,8 @@ struct PrivilegeRevoke: CoreCommand {
 
 struct PrivilegeList: CoreCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List who holds which privilege on a PBX.", discussion: "EXAMPLE: latchkey privilege list --pbx acme")
+        commandName: "list", abstract: "List who holds which privilege on a PBX.", discussion: "EXAMPLE: latchkey privilege list --pbx acme"
+    )
     @Option(help: "The PBX's id.") var pbx: String
     @OptionGroup var page: PageOptions
     @OptionGroup var common: CommonOptions

@@ -98,7 +98,8 @@ struct ProfileList: CoreCommand {
 
 struct ProfileUpdate: CoreCommand {
     static let configuration = CommandConfiguration(
-        commandName: "update", abstract: "Change a profile: what is given changes, the rest stays. A new address is notified, and so is the old one.",
+        commandName: "update",
+        abstract: "Change a profile: what is given changes, the rest stays. A new address is notified, and so is the old one.",
         discussion: "EXAMPLE: latchkey profile update --pbx acme ada@acme.example --last-name Lovelace")
     @OptionGroup var name: ProfileName
     @Option(help: "First name.") var firstName: String?
@@ -127,7 +128,8 @@ struct ProfileUpdate: CoreCommand {
 
 /// Carries out something on a named profile and shows the profile afterwards.
 private func change(
-    _ name: ProfileName, _ type: EventType, _ extra: [(String, JSONValue)] = [], _ core: Core, _ report: Report, _ text: (ProfileView) -> String
+    _ name: ProfileName, _ type: EventType, _ extra: [(String, JSONValue)] = [], _ core: Core, _ report: Report,
+    _ text: (ProfileView) -> String
 ) async throws {
     let pbx = try await core.pbx(name.pbx)
     let view = try await core.profile(name.profile, pbx: pbx)

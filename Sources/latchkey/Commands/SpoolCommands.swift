@@ -31,7 +31,8 @@ struct SpoolList: CoreCommand {
 
 struct SpoolShow: CoreCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Show one email as it lies in the spool, its link hidden.", discussion: "EXAMPLE: latchkey spool show 17")
+        commandName: "show", abstract: "Show one email as it lies in the spool, its link hidden.",
+        discussion: "EXAMPLE: latchkey spool show 17")
     @Argument(help: "The email's id.") var id: Int64
     @OptionGroup var common: CommonOptions
 

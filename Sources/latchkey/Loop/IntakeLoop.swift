@@ -27,10 +27,18 @@ struct IntakeLoop: Service {
             logger.warning("a file in the queue was set aside", metadata: ["reason": "\(stray.reason)"])
             try await onFileThread { _ = try directory.setAside(stray.name, reason: stray.reason) }
         }
+        var fault: IntakeFault?
         for name in listing.files {
-            try await take(name)
+            do {
+                try await take(name)
+            } catch let error as IntakeFault {
+                // One file that cannot be read does not hold up the others.
+                logger.error("a file in the queue cannot be taken", metadata: ["error": "\(error)"])
+                fault = error
+            }
             if Task.isCancelled { return false }
         }
+        if let fault { throw fault }
         return listing.files.count == 1000
     }
 

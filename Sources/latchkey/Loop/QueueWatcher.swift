@@ -17,7 +17,8 @@ struct QueueWatcher: Service {
                         if case .lost = hint { break }
                     }
                 } catch {
-                    logger.warning("the queue directory cannot be watched; it is looked through now and then", metadata: ["error": "\(error)"])
+                    logger.warning(
+                        "the queue directory cannot be watched; it is looked through now and then", metadata: ["error": "\(error)"])
                 }
                 try? await Task.sleep(for: .seconds(1))
             }

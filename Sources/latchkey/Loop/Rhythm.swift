@@ -12,11 +12,12 @@ struct Rhythm: Sendable {
     let health: LoopHealth
 
     /// Runs `round` until the task is cancelled; it returns whether more may be due at once.
-    func run(_ round: @Sendable () async throws -> Bool) async {
+    func run(_ round: @Sendable @escaping () async throws -> Bool) async {
         var failures = 0
         while !Task.isCancelled {
             do {
-                let hasMore = try await round()
+                // A task of its own: a shutdown ends the loop between two rounds, and what was begun is finished.
+                let hasMore = try await Task { try await round() }.value
                 if failures > 0 { logger.notice("\(name) works again", metadata: ["failures": "\(failures)"]) }
                 failures = 0
                 health.succeeded(name)

@@ -29,7 +29,9 @@ struct SettingsReader {
             }
         }
         guard problems.isEmpty else { throw SettingsProblems(problems: problems) }
-        let defaults = SettingKey.defaults.map { (AbsoluteConfigKey($0.key.split(separator: ".").map(String.init)), ConfigValue($0.value, isSecret: false)) }
+        let defaults = SettingKey.defaults.map {
+            (AbsoluteConfigKey($0.key.split(separator: ".").map(String.init)), ConfigValue($0.value, isSecret: false))
+        }
         providers.append(InMemoryProvider(values: Dictionary(uniqueKeysWithValues: defaults)))
         var reader = SettingsReader(config: ConfigReader(providers: providers))
         let settings = reader.settings()
@@ -46,9 +48,11 @@ struct SettingsReader {
             trustedProxies: proxies(), storageURL: storageURL(), queueDirectory: directory("queue.directory"),
             spoolDirectory: directory("spool.directory"), spoolDurability: durability(),
             templatesDirectory: directory("templates.directory"), mailFrom: text("mail.from"), supportContact: text("mail.supportContact"),
-            createPasswordLifetime: lifetime("tokens.createPasswordLifetime"), resetPasswordLifetime: lifetime("tokens.resetPasswordLifetime"),
+            createPasswordLifetime: lifetime("tokens.createPasswordLifetime"),
+            resetPasswordLifetime: lifetime("tokens.resetPasswordLifetime"),
             minimumPasswordLength: number("password.minimumLength", 15...1024), argon2MemoryKiB: memory(),
-            argon2Iterations: number("password.argon2.iterations", 1...16), perAddressPerMinute: number("limits.perAddressPerMinute", 0...1_000_000),
+            argon2Iterations: number("password.argon2.iterations", 1...16),
+            perAddressPerMinute: number("limits.perAddressPerMinute", 0...1_000_000),
             secretsDirectory: directory("secrets.directory"), nodeName: nodeName(), lease: lease())
     }
 
@@ -57,9 +61,11 @@ struct SettingsReader {
         let text = text("publicOrigin")
         let isPlain = text.hasPrefix("http://")
         let rest = text.hasPrefix("https://") ? text.dropFirst(8) : isPlain ? text.dropFirst(7) : ""
-        let isHost = !rest.isEmpty && rest.utf8.allSatisfy { byte in
-            "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]".utf8.contains(byte)
-        }
+        let isHost =
+            !rest.isEmpty
+            && rest.utf8.allSatisfy { byte in
+                "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]".utf8.contains(byte)
+            }
         guard isHost else {
             problems.append("publicOrigin: must be scheme and host alone, such as https://phones.example.com, without a path")
             return text
@@ -134,7 +140,9 @@ struct SettingsReader {
 
     /// Settings that this version cannot honour stop the start, rather than be passed over.
     private mutating func refuseWhatIsNotBuilt() {
-        if text("delivery.method") != "none" { problems.append("delivery.method: this version only knows none; let an MTA take mail from the spool") }
+        if text("delivery.method") != "none" {
+            problems.append("delivery.method: this version only knows none; let an MTA take mail from the spool")
+        }
         if !text("http.public.tls.certificate").isEmpty || !text("http.public.tls.key").isEmpty {
             problems.append("http.public.tls: this version does not serve TLS itself; put a proxy that does in front")
         }

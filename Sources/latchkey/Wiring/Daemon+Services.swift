@@ -51,7 +51,10 @@ extension Daemon {
         }
         let settling = SettleLoop(settle: settle, rhythm: rhythm("settling", Wake(), .seconds(60), health), logger: logger)
         let watcher = QueueWatcher(directory: parts.queue, wakes: wakes.all, logger: logger)
-        return [settling] + sending + [answering, intake, watcher]
+        let pulse = PulseLoop(
+            beat: BeatPulse(store: core.store, ambient: core.ambient, maildir: parts.maildir, node: settings.nodeName),
+            rhythm: rhythm("storage and spool", Wake(), .seconds(10), health))
+        return [settling] + sending + [answering, intake, watcher, pulse]
     }
 
     private func rhythm(_ name: String, _ wake: Wake, _ interval: Duration, _ health: LoopHealth) -> Rhythm {

@@ -1,6 +1,7 @@
 import Cryptography
 import Domain
 import Hummingbird
+import Logging
 import Mail
 import ServiceLifecycle
 import UseCases
@@ -11,14 +12,18 @@ extension Daemon {
     func listeners(_ pool: HashingPool, _ health: LoopHealth, _ metrics: Metrics, _ wakes: Wakes) throws -> [any Service] {
         let hasher = PasswordHasher(parameters: parts.parameters, pepper: core.secrets.pepper)
         let logins = LoginDigester(key: core.secrets.limits)
+        // The library tells of addresses and connections; what is worth telling of a request is told by the frame around the routes.
+        var quiet = logger
+        quiet.logLevel = .warning
         return [
             Application(
                 router: try publicSite(pool, hasher, logins, metrics, wakes).router, server: Listener.http1,
-                configuration: Listener.configuration(host: settings.publicListener.host, port: settings.publicListener.port), logger: logger),
+                configuration: Listener.configuration(host: settings.publicListener.host, port: settings.publicListener.port),
+                logger: quiet),
             Application(
                 router: internalAPI(pool, hasher, logins, health, metrics, wakes).router, server: Listener.http1,
                 configuration: Listener.configuration(host: settings.internalListener.host, port: settings.internalListener.port),
-                logger: logger),
+                logger: quiet),
         ]
     }
 
@@ -27,7 +32,8 @@ extension Daemon {
     ) throws -> PublicSite {
         let openLink = OpenLink(store: core.store, ambient: core.ambient, digester: core.digester)
         let setPassword = SetPassword(
-            store: core.store, ambient: core.ambient, openLink: openLink, policy: PasswordPolicy(minimumLength: settings.minimumPasswordLength),
+            store: core.store, ambient: core.ambient, openLink: openLink,
+            policy: PasswordPolicy(minimumLength: settings.minimumPasswordLength),
             hasher: hasher, pool: pool, logins: logins, chain: core.chain, companyNames: companyNames)
         return try PublicSite(
             .init(
@@ -49,7 +55,8 @@ extension Daemon {
                     memory: GuessMemory()),
                 authenticateKey: AuthenticateKey(store: core.store, digester: core.digester), readHealth: ReadHealth(store: core.store),
                 ambient: core.ambient, metrics: metrics, logger: logger, pool: pool,
-                isReady: { Readiness(problems: health.failing.map { "\($0.key): \($0.value)" }.sorted()) }, onAccepted: { wakes.answer.signal() }))
+                isReady: { Readiness(problems: health.failing.map { "\($0.key): \($0.value)" }.sorted()) },
+                onAccepted: { wakes.answer.signal() }))
     }
 
     /// What nobody may take for a password: the sender's name and the host of the pages.

@@ -1,6 +1,8 @@
 import Cryptography
+import Glibc
 import Logging
 import Mail
+import NIOCore
 import ServiceLifecycle
 import UseCases
 import Web
@@ -22,8 +24,12 @@ struct Daemon {
         let (health, metrics, wakes) = (LoopHealth(), Metrics(), Wakes())
         let services = loops(health, metrics, wakes) + (try listeners(pool, health, metrics, wakes))
         let group = ServiceGroup(configuration: configuration(services))
-        logger.notice("latchkey serves", metadata: ["pages": "\(settings.publicOrigin)"])
-        try await group.run()
+        logger.notice("latchkey serves", metadata: ["publicPort": "\(settings.publicListener.port)", "internalPort": "\(settings.internalListener.port)"])
+        do {
+            try await group.run()
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            throw SettingsProblems(problems: ["http: a port is taken by another program; change http.public.port or http.internal.port"])
+        }
         await pool.shutDown()
         logger.notice("latchkey has ended")
     }

@@ -1,0 +1,49 @@
+# Latchkey. Bare `make` lists what there is.
+
+SHELL := /bin/bash
+RELEASE := .build/release/latchkey
+DEBUG := .build/debug/latchkey
+ACCEPT := ../shared/accept/journey.py
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+# Package traits change their order with the hash seed, and a changed order rebuilds everything.
+BUILD := SWIFT_DETERMINISTIC_HASHING=1 swift build
+PACKAGES := libargon2-dev libsqlite3-dev libssl-dev python3 make
+
+.PHONY: help deps build release run test gate accept kill bench format clean
+
+help: ## List the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+
+deps: ## Install the libraries that are missing (through apt)
+	@missing=""; for package in $(PACKAGES); do \
+	  dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; done; \
+	if [ -n "$$missing" ]; then echo "installing$$missing"; \
+	  $(SUDO) apt-get update -qq && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null; fi
+	@command -v swift >/dev/null || { echo "Swift 6.3 is missing; install it from https://www.swift.org/install/linux" >&2; exit 1; }
+
+build: deps ## Build for development
+	@$(BUILD) --product latchkey
+
+release: deps ## Build for use: .build/release/latchkey
+	@$(BUILD) -c release --product latchkey
+
+run: release ## Run the daemon with a sample customer until Ctrl-C; goes on where it ended
+	@Config/sample/run $(RELEASE)
+
+test: deps ## Everything: gate, unit tests, acceptance; the last line counts
+	@.ci/test
+
+gate: ## Format, rooms, lengths, documentation
+	@.ci/gate
+
+accept: release ## The main journey through the release binary
+	@[ -f $(ACCEPT) ] && python3 $(ACCEPT) $(RELEASE) || echo "no $(ACCEPT) here"
+
+bench: release ## Speed and memory beside a bare floor
+	@.ci/bench $(RELEASE)
+
+format: ## Format all Swift
+	@swift format --in-place --recursive --parallel Sources Tests Package.swift
+
+clean: ## Remove what builds and runs made
+	@rm -rf .build var

@@ -1,0 +1,318 @@
+#!/usr/bin/env python3
+"""CONTRACT §1, §2, §7: what every command says, to people and to machines, and how it ends: command.py [BINARY]"""
+import json, os, re, shutil, sqlite3, subprocess
+import spool
+from rig import Latchkey, PROJECT, Report, assignment, binary, lines, until
+
+program, report = binary(), Report(400)
+TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z"
+SHAPES = {
+    "pbx": "id name primaryAdministrator locale",
+    "profile": "id pbx username firstName lastName email kind locale state hasPassword extensions privileges createdAt",
+    "extension": "pbx number profile virtualOffice callerIdFirstName callerIdLastName voicemailEmail faxEmail phoneNumber phoneModel servicePlan activationCode fallback",
+    "event": "id source type pbx state reason acceptedAt attempts",
+    "email": "id kind to profile event state file messageID createdAt",
+    "history": "sequence at actor action subject detail",
+    "key": "id key",
+}
+LEAVES = ["serve", "check", "pbx create", "pbx list", "pbx show", "pbx set", "profile create", "profile list", "profile show", "profile update",
+          "profile disable", "profile enable", "profile reset", "profile resend", "extension assign", "extension clear", "extension update",
+          "extension show", "extension list", "privilege grant", "privilege revoke", "privilege list", "events submit", "queue list",
+          "queue show", "queue retry", "queue discard", "spool list", "spool show", "spool withdraw", "spool retry", "spool story",
+          "history", "history verify", "key create", "key list", "key revoke"]
+
+
+# Members that may be null; that they are named all the same is asked once per shape, at the end.
+NULLABLE = {"locale", "profile", "phoneNumber", "phoneModel", "servicePlan", "activationCode", "reason", "file", "messageID"}
+left_out = {shape: set() for shape in SHAPES}
+
+
+def fits(shape, value):
+    if not isinstance(value, dict):
+        return False
+    missing = {m for m in SHAPES[shape].split() if m not in value}
+    left_out[shape] |= missing & NULLABLE
+    times = [t for m, t in value.items() if m.endswith("At") or m == "at" if t is not None]
+    return missing <= NULLABLE and all(re.fullmatch(TIME, t) for t in times)
+
+
+def helps(k):
+    for leaf in LEAVES:
+        done = k.run(*leaf.split(), "--help")
+        with_example = "EXAMPLE" in done.stdout or leaf == "history" and "EXAMPLE" in k.run("history", "list", "--help").stdout
+        report.check("CLI", f"help with an example: {leaf}", done.returncode == 0 and with_example, done.stdout[:200])
+    done = k.run("--help")
+    report.check("CLI", "help names every command", all(leaf.split()[0] in done.stdout for leaf in LEAVES))
+    report.check("CLI", "a version", k.run("--version").returncode == 0)
+
+
+class Transcript:
+    """Runs commands for people and for machines, and judges what they print."""
+
+    def __init__(self, k):
+        self.k = k
+
+    def one(self, shape, *words, holds=lambda value: True):
+        """A command that shows one thing as JSON."""
+        done = self.k.run(*words, "--json")
+        value = json.loads(done.stdout) if done.returncode == 0 else None
+        good = value is not None and (shape is None or fits(shape, value)) and not done.stderr
+        report.check("CLI", f"{' '.join(map(str, words))} --json", good and holds(value), (done.returncode, done.stdout, done.stderr))
+        return value
+
+    def list(self, shape, *words, holds=lambda values: True):
+        values = self.one(None, *words, holds=lambda v: isinstance(v, list) and all(fits(shape, x) for x in v) and holds(v))
+        text = self.k.run(*words)
+        report.check("CLI", f"{' '.join(map(str, words))}, for people", text.returncode == 0 and text.stdout.strip() != ""
+                     and not text.stdout.lstrip().startswith(("[", "{")), text.stdout)
+        return values or []
+
+    def text(self, *words, holds=""):
+        done = self.k.run(*words)
+        report.check("CLI", " ".join(map(str, words)), done.returncode == 0 and holds in done.stdout and not done.stderr,
+                     (done.returncode, done.stdout, done.stderr))
+
+    def refused(self, code, *words, stdin=None, says=""):
+        """One line on standard error that says what to do, and the exit code."""
+        done = self.k.run(*words, stdin=stdin)
+        good = done.returncode == code and done.stderr.strip() and says in done.stderr
+        one_line = code == 64 or done.stderr.strip().count("\n") == 0
+        report.check("CLI", f"{code}: {' '.join(map(str, words))}", good and one_line, (done.returncode, done.stdout, done.stderr))
+
+
+def changes(t, how):
+    """Everything that a command can change, on a PBX of its own."""
+    pbx = f"pbx-{how}"
+    of = ("--pbx", pbx)
+    made = ("--name", "Ångström & Co", "--admin-first-name", "Zoë", "--admin-last-name", "O’Neill", "--admin-email")
+    t.one("pbx", "pbx", "create", pbx, *made, f"zoe@{pbx}.example", holds=lambda v: v["primaryAdministrator"] == f"zoe@{pbx}.example")
+    t.refused(1, "pbx", "create", pbx, *made, "other@example.com")
+    t.text("pbx", "show", pbx, holds="Ångström & Co")
+    t.one("pbx", "pbx", "set", pbx, "--name", "Angstrom", "--locale", "en", holds=lambda v: v["name"] == "Angstrom")
+    t.refused(1, "pbx", "set", pbx)
+    for number in range(3):
+        t.one("pbx", "pbx", "create", f"{pbx}-{number}", *made, f"zoe@{number}.{pbx}.example", "--admin-username", f"zoe {how} {number}")
+    ada, bob = f"ada@{pbx}.example", f"Front Lobby {how}"
+    form = ("--first-name", "Ada", "--last-name", "Byron", "--email", ada)
+    t.one("profile", "profile", "create", *of, *form,
+          holds=lambda v: (v["username"], v["state"], v["hasPassword"], v["extensions"], v["kind"]) == (ada, "active", False, [], "person"))
+    t.refused(1, "profile", "create", *of, *form, says="exists")
+    long = ("--first-name", "A", "--last-name", "B", "--email", "an.address.of.more.than.thirty@example.com")
+    t.refused(1, "profile", "create", *of, *long, says="username")
+    t.one("profile", "profile", "create", *of, *long, "--username", bob, "--kind", "place", holds=lambda v: v["kind"] == "place")
+    t.one("profile", "profile", "update", *of, ada, "--last-name", "King", holds=lambda v: v["lastName"] == "King")
+    t.one("profile", "profile", "show", *of, ada.upper(), holds=lambda v: v["username"] == ada)
+    t.one("extension", "extension", "assign", *of, "0042", "--profile", ada, "--phone-model", "Poly VVX 411", "--virtual-office", "true",
+          holds=lambda v: (v["number"], v["profile"], v["fallback"], v["callerIdLastName"]) == ("0042", ada, False, "King"))
+    t.one("extension", "extension", "update", *of, "0043", "--caller-id-first-name", "Fax", holds=lambda v: v.get("profile") is None)
+    t.one("extension", "extension", "assign", *of, "0043", "--profile", bob, "--virtual-office", "false", holds=lambda v: v["virtualOffice"] is False)
+    t.one("extension", "extension", "clear", *of, "0043", holds=lambda v: v.get("profile") is None)
+    t.one("extension", "extension", "show", *of, "0042", holds=lambda v: v["voicemailEmail"] == ada)
+    t.one("profile", "privilege", "grant", *of, ada, "billing", holds=lambda v: v["privileges"] == ["billing"])
+    t.one(None, "privilege", "list", *of, holds=lambda v: {"profile", "privilege"} <= set(v[0]))
+    t.one("profile", "privilege", "revoke", *of, ada, "billing", holds=lambda v: v["privileges"] == [])
+    t.one("profile", "profile", "reset", *of, ada, "--revoke")
+    t.one("profile", "profile", "resend", *of, ada)
+    t.refused(1, "profile", "disable", *of, f"zoe@{pbx}.example", says="primary administrator")
+    t.one("profile", "profile", "disable", *of, ada, holds=lambda v: (v["state"], v["extensions"]) == ("disabled", []))
+    t.one("extension", "extension", "show", *of, "0042", holds=lambda v: (v["profile"], v["fallback"]) == (f"zoe@{pbx}.example", True))
+    t.one("profile", "profile", "enable", *of, ada, holds=lambda v: v["state"] == "active")
+    t.list("profile", "profile", "list", *of, holds=lambda v: len(v) == 3)
+    t.list("extension", "extension", "list", *of, holds=lambda v: [x["number"] for x in v] == ["0042", "0043"])
+    t.list("pbx", "pbx", "list", holds=lambda v: pbx in [x["id"] for x in v])
+    for words in (("profile", "show"), ("profile", "disable"), ("profile", "reset"), ("profile", "resend"), ("extension", "show"), ("extension", "clear")):
+        t.refused(1, *words, *of, "0999", says="")
+    t.refused(1, "extension", "assign", *of, "1001", "--profile", "nobody", says="nobody")
+    t.refused(1, "profile", "list", "--pbx", "nowhere", says="nowhere")
+
+
+def events(k, t):
+    """Submit, then look into queue and spool, retry, discard, withdraw."""
+    good, bad = assignment("c1", "2001", "Ines", "Muñoz", "ines@acme.example", "pbx-alone"), {"specversion": "1.0", "id": "c2"}
+    unknown = assignment("c3", "2002", "X", "Y", "x@acme.example", "nowhere")
+    (k.root / "good.json").write_text(json.dumps(good))
+    t.one(None, "events", "submit", "good.json", holds=lambda v: (v["accepted"], v["duplicate"], v["refused"]) == (1, 0, []))
+    t.one(None, "events", "submit", "good.json", holds=lambda v: (v["accepted"], v["duplicate"], v["refused"]) == (0, 1, []))
+    done = k.run("events", "submit", "-", "--json", stdin=lines([good, bad, unknown]))
+    value = json.loads(done.stdout)
+    report.check("Q3", "events submit -, with one refused: 1", done.returncode == 1 and (value["accepted"], value["duplicate"]) == (1, 1)
+                 and [r["id"] for r in value["refused"]] == ["c2"], (done.returncode, value))
+    t.refused(1, "events", "submit", "missing.json", says="missing.json")
+    k.start()
+    until(k.is_settled, 15, 0.1, "a settled installation")
+    failed = t.list("event", "queue", "list", "--state", "failed", holds=lambda v: [x["event"] for x in v] == ["c3"] and v[0]["reason"])
+    number = failed[0]["id"]
+    t.one("event", "queue", "show", number, holds=lambda v: v["state"] == "failed")
+    t.one("event", "queue", "show", "c3", holds=lambda v: v["id"] == number)
+    t.one("event", "queue", "retry", number)
+    until(lambda: k.json("queue", "show", number)["state"] == "failed", 10, 0.1, "the event to fail once more")
+    t.one("event", "queue", "discard", number)
+    t.refused(1, "queue", "retry", k.json("queue", "list", "--state", "answered")[0]["id"])
+    t.refused(1, "queue", "show", "987654", says="987654")
+    mail = next(e for e in t.list("email", "spool", "list", "--state", "spooled") if e["event"] == "c1")
+    shown = t.one(None, "spool", "show", mail["id"])
+    token = spool.find(k.spool, event="c1")[0].token
+    text = k.run("spool", "show", mail["id"])
+    report.check("S4", "spool show hides the link", token not in json.dumps(shown) + text.stdout and "2001" in text.stdout, text.stdout[:300])
+    t.one(None, "spool", "story", mail["id"], holds=lambda v: len(v) >= 2)
+    t.refused(1, "spool", "withdraw", mail["id"], says=mail["id"])
+    t.refused(1, "spool", "retry", "987654")
+    k.stop()
+    k.run("events", "submit", "-", stdin=json.dumps(assignment("c4", "2003", "Late", "Comer", "late@acme.example", "pbx-alone")))
+    t.text("queue", "list", "--state", "waiting", holds="c4")
+    t.one("profile", "profile", "resend", "--pbx", "pbx-alone", "zoe@pbx-alone.example")
+    waiting = k.json("spool", "list", "--state", "waiting")
+    t.one("email", "spool", "withdraw", waiting[-1]["id"], holds=lambda v: v["state"] == "withdrawn")
+
+
+def cursors(k, t):
+    for words, name in ((("pbx", "list"), "id"), (("profile", "list", "--pbx", "pbx-alone"), "id"), (("extension", "list", "--pbx", "pbx-alone"), "number"),
+                        (("queue", "list"), "id"), (("spool", "list"), "id"), (("history",), "sequence")):
+        whole, walked, after = k.json(*words, "--limit", 1000), [], []
+        while True:
+            done = k.run(*words, "--limit", 2, *after, "--json")
+            page = json.loads(done.stdout)
+            walked += page
+            if not done.stderr:
+                break
+            after = ["--after", page[-1][name]]
+            if f"{page[-1][name]}" not in done.stderr:
+                break
+        report.check("CLI", f"{' '.join(words)} by pages of two is the whole list", walked == whole and len(whole) > 1, (len(walked), len(whole)))
+        t.refused(64, *words, "--limit", 0)
+
+
+def keys(k, t):
+    made = t.one("key", "key", "create", "--name", "provisioning", "--scope", "events:write", "--scope", "credentials:verify",
+                 holds=lambda v: v["key"].startswith(f"lk_{v['id']}_"))
+    t.one(None, "key", "list", holds=lambda v: made["key"] not in json.dumps(v) and made["key"].split("_")[2] not in json.dumps(v))
+    t.refused(64, "key", "create", "--name", "x", "--scope", "everything")
+    t.one(None, "key", "revoke", made["id"])
+    t.refused(1, "key", "revoke", made["id"])
+
+
+def history(k, t):
+    t.list("history", "history", holds=lambda v: len(v) > 10)
+    id = k.json("profile", "show", "--pbx", "pbx-alone", "ada@pbx-alone.example")["id"]
+    t.one(None, "history", "--profile", id, holds=lambda v: v and all(fits("history", x) for x in v))
+    t.one(None, "history", "verify")
+    t.text("history", "verify")
+    follow = subprocess.Popen([k.program, "history", "--follow"], env=k.environment, stdout=open(k.root / "followed", "wb"), cwd=k.root)
+    try:
+        k.run("profile", "update", "--pbx", "pbx-alone", "ada@pbx-alone.example", "--last-name", "Lovelace")
+        last = str(k.listing("history")[-1]["sequence"])
+        seen = until(lambda: last in (k.root / "followed").read_text(), 10, 0.1, "the newest line")
+        report.check("CLI", "history --follow shows what happens", seen)
+    finally:
+        follow.kill()
+        follow.wait(5)
+    with sqlite3.connect(k.root / "latchkey.sqlite3") as database:
+        database.execute("UPDATE history SET actor = 'nobody' WHERE sequence = 3")
+    t_done = k.run("history", "verify")
+    report.check("F32", "an edited line is found: 1", t_done.returncode == 1, (t_done.returncode, t_done.stdout))
+
+
+def wrong_usage(t):
+    for words in (("nothing",), ("pbx",), ("pbx", "create"), ("profile", "show", "x"), ("queue", "list", "--state", "odd"), ("spool", "show", "x"),
+                  ("extension", "update", "--pbx", "x", "1", "--virtual-office", "perhaps"), ("serve", "--nonsense"), ("--config",)):
+        t_code = t.k.run(*words)
+        report.check("CLI", f"64: {' '.join(words)}", t_code.returncode == 64 or words == ("pbx",) and t_code.returncode in (0, 64),
+                     (t_code.returncode, t_code.stderr))
+
+
+def configuration(command, what, named, yaml=None, environment=None, as_user=None, spare=None):
+    """A start that must be refused, naming what is wrong."""
+    with Latchkey(program) as k:
+        (k.root / "latchkey.yaml").write_text(yaml or "")
+        if spare:
+            spare(k)
+        words = [*(["setpriv", "--reuid", as_user, "--regid", as_user, "--clear-groups"] if as_user else []), k.program]
+        words += [*(["--config", "latchkey.yaml"] if yaml else []), command]
+        inherited = {key: value for key, value in k.environment.items() if not any(key.startswith(x) for x in (environment or {}).get("without", []))}
+        given = {key: value for key, value in (environment or {}).items() if key != "without"}
+        try:
+            done = subprocess.run(words, env=inherited | given, cwd=k.root, capture_output=True, text=True, timeout=15)
+            seen = (done.returncode, done.stdout[-500:], done.stderr)
+            holds = done.returncode == 78 and all(name in done.stderr for name in named)
+        except subprocess.TimeoutExpired:
+            seen, holds = "it ran on", False
+        report.check("CONF", f"78: {command}: {what}", holds, seen)
+
+
+def unreadable_template(k):
+    shutil.copytree(PROJECT / "EmailTemplates", k.root / "templates")
+    (k.root / "templates/en/create-password/body.txt.mustache").unlink()
+    k.environment["LATCHKEY_TEMPLATES_DIRECTORY"] = str(k.root / "templates")
+
+
+def drops_link(k):
+    shutil.copytree(PROJECT / "EmailTemplates", k.root / "templates")
+    path = k.root / "templates/en/create-password/body.txt.mustache"
+    path.chmod(0o644)
+    path.write_text(path.read_text().replace("{{link}}", "") + "{{nonsense}}")
+    k.environment["LATCHKEY_TEMPLATES_DIRECTORY"] = str(k.root / "templates")
+
+
+def newer_database(k):
+    k.make_pbx()
+    with sqlite3.connect(k.root / "latchkey.sqlite3") as database:
+        database.execute("INSERT INTO migration (name, applied_at) VALUES ('9999 from the future', 0)")
+
+
+def spool_of_somebody_else(k):
+    (k.root).chmod(0o777)
+    k.spool.mkdir(mode=0o500)
+
+
+def wrong_settings():
+    bare = {"without": ["LATCHKEY_PUBLIC", "LATCHKEY_PASSWORD", "LATCHKEY_HTTP"]}
+    for command in ("check", "serve"):
+        configuration(command, "an unknown key", ["spool.directorry"], "spool:\n  directorry: x\n")
+        configuration(command, "a value of the wrong type", ["http.public.port"], "http:\n  public:\n    port: eighty\n", bare)
+        configuration(command, "YAML that is none", ["latchkey.yaml"], "spool: [\n")
+        configuration(command, "links over http", ["publicOrigin", "https"], environment={"LATCHKEY_PUBLIC_ORIGIN": "http://phones.example.com"})
+        configuration(command, "Argon2 below the floor", ["argon2"], environment={"LATCHKEY_PASSWORD_ARGON2_MEMORY": "8MiB"})
+        configuration(command, "Argon2 with too few iterations", ["argon2"], environment={"LATCHKEY_PASSWORD_ARGON2_ITERATIONS": "1"})
+        configuration(command, "links that live too long", ["createPasswordLifetime", "24h"], environment={"LATCHKEY_TOKENS_CREATE_PASSWORD_LIFETIME": "25h"})
+        configuration(command, "short passwords", ["minimumLength"], environment={"LATCHKEY_PASSWORD_MINIMUM_LENGTH": "8"})
+        configuration(command, "a port that is none", ["http.internal.port"], environment={"LATCHKEY_HTTP_INTERNAL_PORT": "99999"})
+        configuration(command, "no such file", ["missing.yaml"], environment={"LATCHKEY_CONFIG": "missing.yaml"})
+        configuration(command, "a template that is missing", ["body.txt.mustache", "create-password"], spare=unreadable_template)
+        configuration(command, "a template without its link", ["body.txt.mustache", "link", "nonsense"], spare=drops_link)
+        configuration(command, "a newer database", ["storage.url"], spare=newer_database)
+        configuration(command, "storage in a file that is none", ["storage.url"], spare=lambda k: (k.root / "latchkey.sqlite3").write_text("not a database" * 100))
+        configuration(command, "storage of an unknown kind", ["storage.url"], environment={"LATCHKEY_STORAGE_URL": "mysql://x"})
+        if os.geteuid() == 0 and shutil.which("setpriv"):
+            configuration(command, "a spool of somebody else", ["spool.directory"], as_user="65534", spare=spool_of_somebody_else)
+        everything = "publicOrigin: http://phones.example.com\nodd: 1\npassword:\n  minimumLength: 3\n  argon2: {memory: 8MiB}\n" \
+                     "tokens: {resetPasswordLifetime: 48h}\nhttp:\n  public: {port: eighty}\n"
+        configuration(command, "everything wrong at once", ["publicOrigin", "odd", "minimumLength", "argon2", "resetPasswordLifetime", "http.public.port"], everything, bare)
+        configuration(command, "settings and templates at once", ["publicOrigin", "templates.directory"],
+                      environment={"LATCHKEY_PUBLIC_ORIGIN": "http://phones.example.com", "LATCHKEY_TEMPLATES_DIRECTORY": "/nowhere"})
+
+
+with report.part("CLI", "helps"), Latchkey(program) as k:
+    helps(k)
+    wrong_usage(Transcript(k))
+with report.part("CLI", "commands without a daemon"), Latchkey(program) as k:
+    t = Transcript(k)
+    t.one(None, "check")
+    changes(t, "alone")
+    keys(k, t)
+    with report.part("CLI", "events"):
+        events(k, t)
+    with report.part("CLI", "cursors"):
+        cursors(k, t)
+    with report.part("CLI", "history"):
+        history(k, t)
+with report.part("CLI", "commands beside a daemon"), Latchkey(program) as k:
+    k.start()
+    changes(Transcript(k), "beside")
+    until(k.is_settled, 15, 0.1, "a settled installation")
+    report.check("F12", "the administrator of a PBX made beside the daemon is mailed", spool.find(k.spool, kind="create-password", to="zoe@"))
+    report.check("OPS", "the daemon still serves", k.is_ready())
+for shape, missing in left_out.items():
+    report.check("§7", f"{shape}: every member stands there, null or not", not missing, missing)
+with report.part("CONF", "wrong settings"):
+    wrong_settings()
+report.end()

@@ -1,0 +1,240 @@
+"""Drives the real latchkey binary from outside: its own directory, its own ports, and nothing left behind."""
+import contextlib, http.client, json, os, pathlib, random, resource, shutil, signal, socket, subprocess, sys, tempfile, threading, time
+
+HERE = pathlib.Path(__file__).resolve().parent
+PROJECT = HERE.parent.parent
+PASSWORD = "seventeen quiet otters paddle"
+OTHER_PASSWORD = "forty lanterns above the harbour"
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def argument(position, default):
+    """A word of the command line, as the type of its default."""
+    words = [w for w in sys.argv[1:] if not w.startswith("--")]
+    return type(default)(words[position]) if len(words) > position else default
+
+
+def binary(default=".build/debug/latchkey"):
+    found = pathlib.Path(argument(0, str(PROJECT / default))).resolve()
+    if not found.exists():
+        sys.exit(f"there is no {found}; build it with `swift build --product latchkey` or give its path")
+    return found
+
+
+class Hanging(Exception):
+    """A wait came to its end without what was waited for."""
+
+
+def until(test, seconds=10, pause=0.02, what="a condition"):
+    """The first true answer of `test`; a wait without one is a failure, never a hang."""
+    deadline = time.monotonic() + seconds
+    while True:
+        found = test()
+        if found:
+            return found
+        if time.monotonic() > deadline:
+            raise Hanging(f"waited {seconds} s for {what}")
+        time.sleep(pause)
+
+
+class Report:
+    """`ok` and `FAIL` lines, one per promise, and the count at the end."""
+
+    def __init__(self, seconds):
+        self.passed = self.failed = 0
+        signal.signal(signal.SIGALRM, self._too_late)
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+        signal.alarm(seconds)
+
+    def _too_late(self, *_):
+        raise Hanging("the script's whole time is over")
+
+    def check(self, row, what, holds, seen=None):
+        if holds:
+            self.passed += 1
+            print(f"ok   {row:5} {what}", flush=True)
+        else:
+            self.failed += 1
+            print(f"FAIL {row:5} {what}" + ("" if seen is None else f" · saw {str(seen)[:600]}"), flush=True)
+        return bool(holds)
+
+    def note(self, text):
+        print(f"     {text}", flush=True)
+
+    @contextlib.contextmanager
+    def part(self, row, what):
+        """A part of a script whose unexpected end fails that part alone."""
+        try:
+            yield
+        except (Hanging, OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, AssertionError, http.client.HTTPException,
+                subprocess.SubprocessError) as error:
+            self.check(row, what, False, f"{type(error).__name__}: {error}")
+
+    def end(self):
+        signal.alarm(0)
+        print(f"{self.passed} passed, {self.failed} failed")
+        sys.exit(1 if self.failed else 0)
+
+
+class Latchkey:
+    """One installation: a directory, two ports, a daemon that runs or not, and the command beside it."""
+
+    def __init__(self, program, **settings):
+        raise_file_limit()
+        self.program, self.process = str(program), None
+        self.root = pathlib.Path(tempfile.mkdtemp(prefix="latchkey-acceptance-"))
+        self.root.chmod(0o755)
+        self.public, self.internal = free_port(), free_port()
+        self.origin, self.key = f"http://127.0.0.1:{self.public}", None
+        self.queue, self.spool, self.log = self.root / "queue", self.root / "spool", self.root / "daemon.log"
+        # What the caller's environment says of Latchkey is not meant for this installation.
+        self.environment = {k: v for k, v in os.environ.items() if not k.startswith("LATCHKEY_")}
+        self.environment |= {
+            "LATCHKEY_PUBLIC_ORIGIN": self.origin,
+            "LATCHKEY_HTTP_PUBLIC_PORT": str(self.public),
+            "LATCHKEY_HTTP_INTERNAL_PORT": str(self.internal),
+            "LATCHKEY_STORAGE_URL": f"sqlite:{self.root}/latchkey.sqlite3",
+            "LATCHKEY_QUEUE_DIRECTORY": str(self.queue),
+            "LATCHKEY_SPOOL_DIRECTORY": str(self.spool),
+            "LATCHKEY_SECRETS_DIRECTORY": str(self.root / "secrets"),
+            "LATCHKEY_TEMPLATES_DIRECTORY": str(PROJECT / "EmailTemplates"),
+            "LATCHKEY_LIMITS_PER_ADDRESS_PER_MINUTE": "0",
+            "LATCHKEY_PASSWORD_ARGON2_MEMORY": "19MiB",
+            "LATCHKEY_PASSWORD_ARGON2_ITERATIONS": "2",
+        } | settings
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.kill()
+        shutil.rmtree(self.root, ignore_errors=True)
+
+    def launch(self):
+        """Starts the daemon without waiting for it."""
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen([self.program, "serve"], env=self.environment, cwd=self.root, stdin=subprocess.DEVNULL,
+                                            stdout=log, stderr=log)
+
+    def start(self, seconds=20):
+        """Starts the daemon and returns the seconds until it was ready."""
+        before = time.monotonic()
+        self.launch()
+        until(self.is_ready, seconds, 0.002, "readiness")
+        return time.monotonic() - before
+
+    def is_ready(self):
+        if self.process.poll() is not None:
+            raise AssertionError(f"serve ended with {self.process.returncode}: {self.log.read_text(errors='replace')[-800:]}")
+        try:
+            return self.api("GET", "/readyz", key=None, seconds=2)[0] == 200
+        except (OSError, http.client.HTTPException):
+            return False
+
+    def stop(self, seconds=15):
+        """Ends the daemon by SIGTERM and returns its exit code and the seconds it took."""
+        before = time.monotonic()
+        self.process.send_signal(signal.SIGTERM)
+        code = self.process.wait(seconds)
+        return code, time.monotonic() - before
+
+    def kill(self):
+        if self.process and self.process.poll() is None:
+            self.process.kill()
+            self.process.wait(10)
+
+    def run(self, *words, stdin=None, seconds=60, environment=None):
+        """A command's end: exit code, output and errors as text."""
+        return subprocess.run([self.program, *map(str, words)], env=self.environment | (environment or {}), cwd=self.root,
+                              capture_output=True, text=True, input=stdin, timeout=seconds)
+
+    def json(self, *words, **more):
+        done = self.run(*words, "--json", **more)
+        if done.returncode != 0:
+            raise AssertionError(f"latchkey {' '.join(map(str, words))} ended with {done.returncode}: {done.stderr.strip()[-400:]}")
+        return json.loads(done.stdout)
+
+    def listing(self, *words):
+        """A whole list, page by page."""
+        found, after = [], []
+        while True:
+            page = self.json(*words, "--limit", 5000, *after)
+            found += page
+            if len(page) < 5000:
+                return found
+            after = ["--after", page[-1].get("id") or page[-1].get("number") or page[-1].get("sequence")]
+
+    def make_pbx(self, pbx="acme", admin="grace@acme.example"):
+        return self.json("pbx", "create", pbx, "--name", pbx.title(), "--admin-first-name", "Grace", "--admin-last-name", "Hopper",
+                         "--admin-email", admin)
+
+    def make_key(self, *scopes):
+        self.key = self.json("key", "create", "--name", "acceptance", *(w for s in scopes for w in ("--scope", s)))["key"]
+        return self.key
+
+    def api(self, method, path, body=None, key="", kind="application/json", seconds=30):
+        """An answer of the internal listener: status, and its JSON or text."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.internal, timeout=seconds)
+        try:
+            headers = {} if key is None else {"Authorization": f"Bearer {key or self.key}"}
+            if body is not None:
+                headers["Content-Type"] = kind
+                body = body if isinstance(body, (str, bytes)) else json.dumps(body)
+            connection.request(method, path, body.encode() if isinstance(body, str) else body, headers)
+            answer = connection.getresponse()
+            text = answer.read().decode("utf-8", "replace")
+        finally:
+            connection.close()
+        try:
+            return answer.status, json.loads(text)
+        except ValueError:
+            return answer.status, text
+
+    def verify(self, username, password):
+        return self.api("POST", "/v1/credentials/verify", {"username": username, "password": password})
+
+    def drop(self, name, content):
+        """Puts a file into the queue as a producer does: written elsewhere, then renamed."""
+        content = content if isinstance(content, bytes) else content.encode()
+        outside = self.root / f".{random.getrandbits(64):x}.part"
+        outside.write_bytes(content)
+        outside.rename(self.queue / "new" / name)
+
+    def waiting_files(self):
+        return [p.name for p in (self.queue / "new").iterdir() if not p.name.startswith(".")]
+
+    def is_settled(self):
+        """Whether everything handed in has had its effect."""
+        drafts = list((self.spool / "tmp").iterdir())
+        return not self.waiting_files() and not drafts and not self.json("queue", "list", "--state", "waiting", "--limit", 1) \
+            and not self.json("spool", "list", "--state", "waiting", "--limit", 1)
+
+
+def raise_file_limit():
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 20_000), hard))
+
+
+def event(id, type, data, source="/acceptance"):
+    return {"specversion": "1.0", "id": id, "source": source, "type": f"latchkey.{type}", "time": "2026-11-22T09:00:00Z", "data": data}
+
+
+def assignment(id, extension, first, last, email, pbx="acme", **more):
+    """An assignment that carries the whole profile."""
+    return event(id, "extension.assigned", {
+        "pbx": pbx, "extension": extension, "profile": {"firstName": first, "lastName": last, "email": email, "username": email[:30]}} | more)
+
+
+def lines(events):
+    return "".join(json.dumps(e, ensure_ascii=False) + "\n" for e in events)
+
+
+def background(work, *words):
+    thread = threading.Thread(target=work, args=words, daemon=True)
+    thread.start()
+    return thread

@@ -1,0 +1,13 @@
+import Dispatch
+
+/// Holds a thread until it is opened.
+final class Gate: Sendable {
+    private let semaphore = DispatchSemaphore(value: 0)
+    func wait() { semaphore.wait() }
+    func open() { semaphore.signal() }
+}
+
+extension String {
+    /// The text cut at every occurrence of a mark.
+    func components(of mark: String) -> [Substring] { split(separator: mark, omittingEmptySubsequences: false) }
+}

@@ -1,0 +1,132 @@
+import Cryptography
+import Domain
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import Storage
+import UseCases
+import Web
+
+/// An installation with one PBX, an administrator and Ada, on the real storage, with the cheapest hashing allowed.
+final class Installation: Sendable {
+    static let good = "violet harbour tinsel oboe"
+    static let other = "copper lantern meadow fjord"
+
+    let directory: TemporaryDirectory
+    let store: Store
+    let clock = HandClock()
+    let ambient: Ambient
+    let digester: TokenDigester
+    let chain: HistoryChain
+    let pool: HashingPool
+    let metrics = Metrics()
+    let formSeal: FormSeal
+    let log = LogLines()
+    private let hasher: PasswordHasher
+    private let logins: LoginDigester
+
+    init(threads: Int = 2, queueLimit: Int = 200) async throws {
+        directory = try TemporaryDirectory()
+        ambient = Ambient(now: { [clock] in clock.now }, random: { SystemRandom.bytes($0) })
+        store = try await Store.open("sqlite:\(directory.path)/web.sqlite3", now: clock.now)
+        digester = TokenDigester(try Self.key(1))
+        chain = HistoryChain(key: try Self.key(2))
+        formSeal = FormSeal(try Self.key(3))
+        logins = LoginDigester(key: try Self.key(4))
+        pool = try HashingPool(threads: threads, queueLimit: queueLimit)
+        hasher = PasswordHasher(parameters: try Argon2Parameters(memoryKiB: 12 * 1024, iterations: 3), pepper: try Self.key(5))
+        try await populate()
+    }
+
+    private static func key(_ byte: UInt8) throws -> SecretKey { try SecretKey([UInt8](repeating: byte, count: SecretKey.size)) }
+
+    private func populate() async throws {
+        let now = clock.now
+        try await store.write { tx in
+            let acme = try PBXID("acme")
+            try tx.pbxs.insert(acme, name: "Acme & Söhne", locale: .english, at: now)
+            for (name, email) in [("Grace", "grace@acme.example"), ("Ada", "ada@acme.example")] {
+                let form = try ProfileForm(username: nil, firstName: name, lastName: "Test", email: email)
+                let profile = try tx.profiles.insert(form, pbx: acme, at: now)
+                if name == "Grace" { try tx.pbxs.appoint(acme, primaryAdministrator: profile) }
+                try tx.privileges.grant(.accountManager, to: profile, at: now)
+            }
+        }
+    }
+
+    /// The token of a fresh link for that username.
+    func link(for username: String = "ada@acme.example", lifetime: Duration = .seconds(1800)) async throws -> String {
+        let token = try TokenText(random: ambient.random(32))
+        let digest = try digester.digest(token)
+        let (now, cause) = (clock.now, Hex.text(ambient.random(16)))
+        try await store.write { tx in
+            guard let profile = try tx.profiles.find(usernameKey: username.caseFoldedKey),
+                let event = try tx.events.insert(id: cause, source: "/test", type: "test", pbx: "acme", json: "", actor: "test", at: now)
+            else { return }
+            try tx.events.answer(event, at: now)
+            try tx.emails.insert(
+                NewEmail(
+                    event: event, cause: cause, kind: .createPassword, profile: profile.id, address: profile.email, locale: .english,
+                    facts: "{}"),
+                at: now)
+            let email = try tx.emails.list(state: nil, after: nil, limit: 1000).map(\.number).max() ?? 0
+            try tx.tokens.insert(digest, email: email, profile: profile.id, at: now, expiresAt: now.adding(lifetime))
+        }
+        return token.revealedText
+    }
+
+    func key(_ scopes: Set<Scope>, pbx: String? = nil) async throws -> String {
+        let create = CreateKey(store: store, ambient: ambient, digester: digester, chain: chain)
+        return try await create(name: "test", scopes: scopes, pbx: try pbx.map { try PBXID($0) }, actor: "test").key
+    }
+
+    var openLink: OpenLink { OpenLink(store: store, ambient: ambient, digester: digester) }
+
+    private var setPassword: SetPassword {
+        SetPassword(
+            store: store, ambient: ambient, openLink: openLink, policy: PasswordPolicy(), hasher: hasher, pool: pool, logins: logins,
+            chain: chain, companyNames: ["Latchkey"])
+    }
+
+    private var verify: VerifyCredentials {
+        VerifyCredentials(store: store, ambient: ambient, hasher: hasher, pool: pool, logins: logins, chain: chain, memory: GuessMemory())
+    }
+
+    private var logger: Logger { Logger(label: "test") { [log] _ in log.handler } }
+
+    func site(origin: String = "https://phones.example.com", perMinute: Int = 0, proxies: [String] = []) throws -> PublicSite {
+        try PublicSite(
+            PublicSite.Dependencies(
+                openLink: openLink, setPassword: setPassword,
+                requestRecovery: RequestRecovery(store: store, ambient: ambient, digester: digester), formSeal: formSeal, ambient: ambient,
+                origin: origin, minimumPasswordLength: 15, trustedProxies: try proxies.map { try NetworkBlock($0) },
+                perAddressPerMinute: perMinute, metrics: metrics, logger: logger, onRequested: {}))
+    }
+
+    func api(problems: [String] = [], onAccepted: @escaping @Sendable () -> Void = {}) -> InternalAPI {
+        InternalAPI(
+            InternalAPI.Dependencies(
+                acceptEvents: AcceptEvents(store: store, ambient: ambient), verifyCredentials: verify,
+                authenticateKey: AuthenticateKey(store: store, digester: digester), readHealth: ReadHealth(store: store), ambient: ambient,
+                metrics: metrics, logger: logger, pool: pool, isReady: { Readiness(problems: problems) }, onAccepted: onAccepted))
+    }
+
+    /// Runs the test against the pages, without a socket unless it asks for one.
+    func pages<T: Sendable>(
+        _ setup: TestingSetup = .router, origin: String = "https://phones.example.com", perMinute: Int = 0, proxies: [String] = [],
+        _ test: @Sendable (any TestClientProtocol) async throws -> T
+    ) async throws -> T {
+        let router = try site(origin: origin, perMinute: perMinute, proxies: proxies).router
+        return try await Application(
+            router: router, server: Listener.http1, configuration: Listener.configuration(host: "127.0.0.1", port: 0)
+        )
+        .test(setup, test)
+    }
+
+    func machines<T: Sendable>(
+        problems: [String] = [], onAccepted: @escaping @Sendable () -> Void = {},
+        _ test: @Sendable (any TestClientProtocol) async throws -> T
+    ) async throws -> T {
+        try await Application(router: api(problems: problems, onAccepted: onAccepted).router).test(.router, test)
+    }
+}
