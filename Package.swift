@@ -70,9 +70,12 @@ let package = Package(
             ],
             swiftSettings: settings),
 
+        .target(name: "TestSupport", dependencies: ["Domain", "Mail", grdb], path: "Tests/TestSupport", swiftSettings: settings),
         tests("DomainTests", of: ["Domain"]),
+        tests("StorageTests", of: ["Storage", "Domain", "TestSupport"]),
+        tests("UseCasesTests", of: ["UseCases", "Domain", "Cryptography", "Mail", "Storage", "Intake", "TestSupport"]),
         tests("CryptographyTests", of: ["Cryptography", "Domain"]),
-        tests("MailTests", of: ["Mail", "Domain"]),
+        tests("MailTests", of: ["Mail", "Domain", "TestSupport"]),
         tests("IntakeTests", of: ["Intake", "Domain"]),
         tests(
             "WebTests",

@@ -1,6 +1,6 @@
 import Domain
 import Mail
-import Synchronization
+import TestSupport
 import Testing
 
 /// R4: the order write, fsync, commit, rename, fsync, stamp, with the power cut at every call and every combination of what survives.
@@ -149,7 +149,7 @@ private struct CrashCheck {
             if copies.count > 1 { bad.append("doubled: decision \(decision)") }
         }
         if files.keys.contains(where: { $0.utf8.starts(with: "spool/tmp/".utf8) }) { bad.append("stray: \(files.keys)") }
-        let syncs = disk.state.withLock(\.fsyncsOfDrafts)
+        let syncs = disk.fsyncsOfDrafts
         if Set(syncs).count != syncs.count { bad.append("synced twice: \(syncs)") }
     }
 

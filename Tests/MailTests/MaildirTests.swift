@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import Mail
+import TestSupport
 import Testing
 
 /// The spool on the real file system.

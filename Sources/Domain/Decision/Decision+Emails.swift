@@ -14,8 +14,7 @@ extension Decision {
         }
         facts.alreadyHas = Array(others.prefix(EmailFacts.listLimit))
         let total = assignee.features.extensionCount + assignee.features.privileges.count
-        let repeated = assigned.filter { isAmong(assignee.features, $0) }.count
-        facts.moreCount = max(0, total - repeated - facts.alreadyHas.count)
+        facts.moreCount = max(0, total - (isHeld(by: assignee) ? 1 : 0) - facts.alreadyHas.count)
         return order(kind, to: assignee, facts, in: pbx)
     }
 
@@ -43,8 +42,9 @@ extension Decision {
         features.privileges.map { EmailFacts.Feature(privilege: $0.text) } + features.extensions.map(feature)
     }
 
-    private func isAmong(_ features: Features, _ feature: EmailFacts.Feature) -> Bool {
-        features.extensions.contains { $0.number.text == feature.number } || features.privileges.contains { $0.text == feature.privilege }
+    /// Whether the extension that the event names counts among the profile's features already, listed or not.
+    private func isHeld(by assignee: Assignee) -> Bool {
+        situation.extension?.holder.map { .known($0.profile) == assignee.who } ?? false
     }
 
     func feature(_ ext: Extension) -> EmailFacts.Feature {

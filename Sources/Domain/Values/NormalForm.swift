@@ -11,5 +11,8 @@ extension String {
     }
 
     /// The key under which two spellings count as one: NFC, without regard to case.
-    package var caseFoldedKey: String { normalFormC.uppercased().lowercased().normalFormC }
+    package var caseFoldedKey: String {
+        // Lower case first: ẞ is its own upper case, and only as ß does it become SS.
+        normalFormC.lowercased().uppercased().lowercased().normalFormC
+    }
 }

@@ -23,8 +23,8 @@ package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertibl
     /// The proleptic Gregorian calendar's parts in UTC; weekday 0 is Sunday.
     package var calendar: (year: Int, month: Int, day: Int, weekday: Int, hour: Int, minute: Int, second: Int, microsecond: Int) {
         let perDay: Int64 = 86_400_000_000
-        let days = Int((microseconds - modulo(microseconds, perDay)) / perDay)
         let rest = Int(modulo(microseconds, perDay))
+        let days = Int(microseconds / perDay) - (microseconds % perDay < 0 ? 1 : 0)
         // Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days.
         let shifted = days + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097

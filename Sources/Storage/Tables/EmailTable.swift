@@ -144,13 +144,14 @@ package struct EmailTable {
         try tx.run("UPDATE email SET due_at = ?2 WHERE id = ?1 AND file IS NULL AND withdrawn_at IS NULL", number, now) == 1
     }
 
-    /// Unsent emails go to the new address; a draft under way for the old one loses its lease (F25).
+    /// Unsent emails go to the new address; a draft under way for the old one loses its lease (F25). The notices of an earlier change stay
+    /// with the addresses that they tell.
     package func redirectUnsent(of profile: ProfileID, to address: EmailAddress) throws {
         try tx.run(
             """
             UPDATE email SET address = ?2, leased_by = NULL, leased_until = NULL
-            WHERE profile = ?1 AND file IS NULL AND withdrawn_at IS NULL
-            """, profile.number, address.text)
+            WHERE profile = ?1 AND kind <> ?3 AND file IS NULL AND withdrawn_at IS NULL
+            """, profile.number, address.text, EmailKind.emailChanged.rawValue)
     }
 
     /// A password exists now (F19): an unsent create-password still tells what was assigned, without a link; an unsent reset is moot.
@@ -172,8 +173,8 @@ package struct EmailTable {
         let row = try tx.row(
             """
             SELECT COUNT(*) FROM email JOIN event ON event.id = email.event
-            WHERE email.profile = ?1 AND email.created_at > ?2 AND event.source = ?3
-            """, profile.number, since, EventSource.pages)
+            WHERE email.profile = ?1 AND email.created_at > ?2 AND event.source = ?3 AND email.kind <> ?4
+            """, profile.number, since, EventSource.pages, EmailKind.passwordChanged.rawValue)
         return Int(row?.integer(0) ?? 0)
     }
 

@@ -26,11 +26,11 @@ package struct ProfileTable {
         try tx.row("SELECT \(Self.columns) FROM profile WHERE username_key = ?1", usernameKey).map(profile)
     }
 
-    /// The profiles that a login means, by its digest: the one of that username, else all that are reached at that address.
+    /// The profiles that a login means, by its digest: those of that address, and that of this username; one may be both (F4).
     package func find(loginDigest: String) throws -> [Profile] {
-        let named = try tx.rows("SELECT \(Self.columns) FROM profile WHERE username_digest = ?1", loginDigest).map(profile)
-        guard named.isEmpty else { return named }
-        return try tx.rows("SELECT \(Self.columns) FROM profile WHERE email_digest = ?1 ORDER BY id", loginDigest).map(profile)
+        try tx.rows(
+            "SELECT \(Self.columns) FROM profile WHERE username_digest = ?1 OR email_digest = ?1 ORDER BY id", loginDigest
+        ).map(profile)
     }
 
     package func list(pbx: PBXID, after: Int64?, limit: Int) throws -> [Profile] {

@@ -86,10 +86,11 @@ package struct AnswerEvents: Sendable {
 
     private func postpone(_ event: EventRow, because fault: StorageFault) async throws {
         let jitter = ambient.random(1).first ?? 0
-        let due = ambient.now().adding(Backoff.wait(afterAttempts: event.attempts + 1, jitter: jitter))
+        let now = ambient.now()
+        let due = now.adding(Backoff.wait(afterAttempts: event.attempts + 1, jitter: jitter))
         try await store.write { tx in
             try tx.events.postpone(event.number, until: due, reason: fault.underlying)
-            try tx.events.rest(event.pbx, at: due)
+            try tx.events.rest(event.pbx, at: now)
         }
     }
 }

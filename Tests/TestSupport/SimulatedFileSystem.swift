@@ -1,12 +1,13 @@
-import Mail
+package import Mail
 import Synchronization
 
 /// A disk of which a power cut keeps what was made durable and, each for itself, any part of the rest.
 ///
 /// Unsynced data survives whole, torn or not at all; an unsynced directory entry survives or not. A rename is not lost as such: the file is
 /// found under the old name, the new one, or both, as on every journalled file system; under neither, no order of calls could be safe.
-final class SimulatedFileSystem: FileSystem {
-    struct Inode: Hashable {
+package final class SimulatedFileSystem: FileSystem {
+    /// A file's content, as the system sees it and as a power cut leaves it.
+    package struct Inode: Hashable, Sendable {
         var data: [UInt8] = []
         /// What the last honest fsync saw.
         var durableData: [UInt8] = []
@@ -15,17 +16,18 @@ final class SimulatedFileSystem: FileSystem {
     }
 
     /// A change of a directory that was made and not yet synced.
-    enum Change: Hashable {
+    package enum Change: Hashable, Sendable {
         case add(String, inode: Int)
         case remove(String)
         case move(String, to: String, inode: Int)
     }
 
-    struct State: Hashable {
+    /// The whole disk at one instant.
+    package struct State: Hashable, Sendable {
         var inodes: [Inode] = []
         var directories: Set<String> = ["."]
         /// What the running system sees.
-        var entries: [String: Int] = [:]
+        package internal(set) var entries: [String: Int] = [:]
         var durableEntries: [String: Int] = [:]
         var pending: [Change] = []
         var open: [Int32: String] = [:]
@@ -39,17 +41,23 @@ final class SimulatedFileSystem: FileSystem {
         var fsyncsOfDrafts: [String] = []
         /// More bytes than this in one draft find the disk full.
         var draftLimit = Int.max
+        /// Every fsync succeeds and makes nothing durable.
+        var isLying = false
+
+        /// An empty disk.
+        package init() {}
     }
 
     let state: Mutex<State>
 
-    init(_ state: State = State()) { self.state = Mutex(state) }
+    /// Goes on from a disk as it stands.
+    package init(_ state: State = State()) { self.state = Mutex(state) }
 
     /// The same disk after power came back, once for each combination of what may have survived.
-    var survivors: Set<State> { state.withLock { Survivors(of: $0).all } }
+    package var survivors: Set<State> { state.withLock { Survivors(of: $0).all } }
 
     /// The disk as the next process finds it when this one was killed and the power stayed: all is there, and still as far from durable.
-    var afterKill: State {
+    package var afterKill: State {
         state.withLock { state in
             var next = State(
                 inodes: state.inodes, directories: state.directories, entries: state.entries, durableEntries: state.durableEntries)
@@ -58,32 +66,46 @@ final class SimulatedFileSystem: FileSystem {
         }
     }
 
-    var files: [String: [UInt8]] { state.withLock { state in state.entries.mapValues { state.inodes[$0].data } } }
+    /// The content of every file by its path, as the running system sees it.
+    package var files: [String: [UInt8]] { state.withLock { state in state.entries.mapValues { state.inodes[$0].data } } }
 
-    var hasPower: Bool { state.withLock(\.hasPower) }
+    /// Whether the calls that were granted have lasted.
+    package var hasPower: Bool { state.withLock(\.hasPower) }
+
+    /// The drafts whose data was fsynced, in order.
+    package var fsyncsOfDrafts: [String] { state.withLock(\.fsyncsOfDrafts) }
 
     /// A step that touches no file, such as a commit, counts as one too: the power may fail before it.
-    func step() throws(MailFault) { try perform { _ throws(MailFault) in } }
+    package func step() throws(MailFault) { try perform { _ throws(MailFault) in } }
 
-    func cutPower(afterCalls count: Int) { state.withLock { $0.callsLeft = count } }
+    /// The power fails at the call after so many more.
+    package func cutPower(afterCalls count: Int) { state.withLock { $0.callsLeft = count } }
 
-    func limitDraft(to count: Int) { state.withLock { $0.draftLimit = count } }
+    /// More bytes than this in one draft find the disk full.
+    package func limitDraft(to count: Int) { state.withLock { $0.draftLimit = count } }
 
-    func failSync(of name: String) { state.withLock { _ = $0.failingSyncs.insert(name) } }
+    /// From now on every fsync succeeds and makes nothing durable, as on a disk that lies.
+    package func lie() { state.withLock { $0.isLying = true } }
 
-    func makeDirectory(_ path: String) throws(MailFault) -> Bool {
+    /// No fsync fails any more; pages that a failed one left count as clean.
+    package func heal() { state.withLock { $0.failingSyncs = [] } }
+
+    /// Every fsync of that file, or of that directory and all in it, fails.
+    package func failSync(of name: String) { state.withLock { _ = $0.failingSyncs.insert(name) } }
+
+    package func makeDirectory(_ path: String) throws(MailFault) -> Bool {
         // Directories are made once, long before the first email: taken as durable at once.
         try perform { $0.directories.insert(path).inserted }
     }
 
-    func openDirectory(_ path: String) throws(MailFault) -> OpenFile {
+    package func openDirectory(_ path: String) throws(MailFault) -> OpenFile {
         try perform { state throws(MailFault) in
             guard state.directories.contains(path) else { throw MailFault(.openDirectory, .missing) }
             return state.descriptor(for: path)
         }
     }
 
-    func create(_ path: String) throws(MailFault) -> OpenFile {
+    package func create(_ path: String) throws(MailFault) -> OpenFile {
         try perform { state throws(MailFault) in
             guard state.entries[path] == nil else { throw MailFault(.createDraft, .exists) }
             state.inodes.append(Inode())
@@ -96,7 +118,7 @@ final class SimulatedFileSystem: FileSystem {
         }
     }
 
-    func write(_ bytes: [UInt8], to file: OpenFile) throws(MailFault) {
+    package func write(_ bytes: [UInt8], to file: OpenFile) throws(MailFault) {
         try perform { state throws(MailFault) in
             guard let inode = state.openInodes[file.number] else { throw MailFault(.writeDraft, .other) }
             guard bytes.count <= state.draftLimit else { throw MailFault(.writeDraft, .diskFull) }
@@ -104,7 +126,7 @@ final class SimulatedFileSystem: FileSystem {
         }
     }
 
-    func syncDirectory(_ directory: OpenFile) throws(MailFault) {
+    package func syncDirectory(_ directory: OpenFile) throws(MailFault) {
         try perform { state throws(MailFault) in
             guard let path = state.open[directory.number] else { throw MailFault(.syncDirectory, .other) }
             if state.failingSyncs.contains(path) { throw MailFault(.syncDirectory, .inputOutput) }
@@ -112,7 +134,7 @@ final class SimulatedFileSystem: FileSystem {
         }
     }
 
-    func syncEach(_ files: [OpenFile], threads: Int) -> [MailFault?] {
+    package func syncEach(_ files: [OpenFile], threads: Int) -> [MailFault?] {
         files.map { file in
             do throws(MailFault) {
                 try perform { state throws(MailFault) in try state.syncData(of: file) }
@@ -123,21 +145,21 @@ final class SimulatedFileSystem: FileSystem {
         }
     }
 
-    func syncFileSystem(_ directory: OpenFile) throws(MailFault) {
+    package func syncFileSystem(_ directory: OpenFile) throws(MailFault) {
         try perform { state throws(MailFault) in
             for number in state.openInodes.keys.sorted() { try state.syncData(of: OpenFile(number: number)) }
             for directory in state.directories { state.makeEntriesDurable(in: directory) }
         }
     }
 
-    func close(_ file: OpenFile) {
+    package func close(_ file: OpenFile) {
         state.withLock {
             $0.open[file.number] = nil
             $0.openInodes[file.number] = nil
         }
     }
 
-    func rename(_ old: String, to new: String) throws(MailFault) {
+    package func rename(_ old: String, to new: String) throws(MailFault) {
         try perform { state throws(MailFault) in
             guard let inode = state.entries[old] else { throw MailFault(.publish, .missing) }
             guard state.entries[new] == nil else { throw MailFault(.publish, .exists) }
@@ -147,22 +169,22 @@ final class SimulatedFileSystem: FileSystem {
         }
     }
 
-    func remove(_ path: String) throws(MailFault) {
+    package func remove(_ path: String) throws(MailFault) {
         try perform { state throws(MailFault) in
             guard state.entries.removeValue(forKey: path) != nil else { throw MailFault(.remove, .missing) }
             state.pending.append(.remove(path))
         }
     }
 
-    func exists(_ path: String) throws(MailFault) -> Bool {
+    package func exists(_ path: String) throws(MailFault) -> Bool {
         try perform { $0.entries[path] != nil || $0.directories.contains(path) }
     }
 
-    func list(_ path: String) throws(MailFault) -> [String] {
+    package func list(_ path: String) throws(MailFault) -> [String] {
         try perform { state in state.entries.keys.filter { State.directory(of: $0) == path }.map { String($0.dropFirst(path.count + 1)) } }
     }
 
-    func read(_ path: String) throws(MailFault) -> [UInt8] {
+    package func read(_ path: String) throws(MailFault) -> [UInt8] {
         try perform { state throws(MailFault) in
             guard let inode = state.entries[path] else { throw MailFault(.read, .missing) }
             return state.inodes[inode].data
@@ -184,6 +206,14 @@ final class SimulatedFileSystem: FileSystem {
 }
 
 extension SimulatedFileSystem.State {
+    init(inodes: [SimulatedFileSystem.Inode], directories: Set<String>, entries: [String: Int], durableEntries: [String: Int]) {
+        self.init()
+        self.inodes = inodes
+        self.directories = directories
+        self.entries = entries
+        self.durableEntries = durableEntries
+    }
+
     static func directory(of path: String) -> String {
         String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
     }
@@ -205,8 +235,8 @@ extension SimulatedFileSystem.State {
     mutating func syncData(of file: OpenFile) throws(MailFault) {
         guard let inode = openInodes[file.number], let path = open[file.number] else { return }
         fsyncsOfDrafts.append(path)
-        if inodes[inode].fsyncLies { return }
-        if failingSyncs.contains(path) {
+        if inodes[inode].fsyncLies || isLying { return }
+        if failingSyncs.contains(path) || failingSyncs.contains(Self.directory(of: path)) {
             inodes[inode].fsyncLies = true
             throw MailFault(.syncDraft, .inputOutput)
         }
@@ -215,6 +245,7 @@ extension SimulatedFileSystem.State {
 
     /// A move is made durable by syncing the directory it went to; the old entry goes with the other directory.
     mutating func makeEntriesDurable(in directory: String) {
+        if isLying { return }
         pending = pending.compactMap { change in
             switch change {
             case .add(let path, let inode) where Self.directory(of: path) == directory: durableEntries[path] = inode

@@ -1,0 +1,138 @@
+import Domain
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Storage
+
+/// What an engine promises, whatever stands in it.
+@Suite struct StoreTests {
+    @Test(arguments: Backend.all)
+    func `migrations run once, and a second start changes nothing`(backend: Backend) async throws {
+        let database = try backend.database()
+        try await database.open(now: Moment.start).close()
+        let before = try database.intruder().texts("SELECT name || ' ' || applied_at FROM migration ORDER BY name")
+        let schema = try database.intruder().texts("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name")
+        try await database.open(now: Moment.after(.seconds(60))).close()
+        #expect(try database.intruder().texts("SELECT name || ' ' || applied_at FROM migration ORDER BY name") == before)
+        #expect(try database.intruder().texts("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name") == schema)
+        #expect(!before.isEmpty)
+    }
+
+    @Test(arguments: Backend.all)
+    func `a database of a newer version is refused and left as it is`(backend: Backend) async throws {
+        let database = try backend.database()
+        try await database.open().close()
+        try database.intruder().run("INSERT INTO migration (name, applied_at) VALUES ('99 from the future', 1)")
+        let fault = await #expect(throws: StorageFault.self) { try await database.open() }
+        #expect(fault?.kind == .newerVersion && fault?.hint.isEmpty == false)
+        #expect(try database.intruder().number("SELECT COUNT(*) FROM migration") == 2)
+    }
+
+    @Test(arguments: Backend.all)
+    func `a file that is no database is refused as damaged`(backend: Backend) async throws {
+        let database = try backend.database()
+        try Data(repeating: 0x41, count: 8192).write(to: URL(filePath: database.path))
+        let fault = await #expect(throws: StorageFault.self) { try await database.open() }
+        #expect(fault?.kind == .corrupt)
+    }
+
+    @Test(arguments: ["", "sqlite:", "mysql://x", "latchkey.sqlite3"])
+    func `a url of another form is refused as a setting`(url: String) async {
+        let fault = await #expect(throws: StorageFault.self) { try await Store.open(url, now: Moment.start) }
+        #expect(fault?.kind == .settings)
+    }
+
+    @Test func `Q2 SQLite writes with synchronous FULL, its own journal and foreign keys`() async throws {
+        let database = try Backend.sqlite.database()
+        let store = try await database.open()
+        let (synchronous, journal, keys) = try await store.write { tx in
+            (
+                try tx.rows("PRAGMA synchronous").first?.integer(0), try tx.rows("PRAGMA journal_mode").first?.text(0),
+                try tx.rows("PRAGMA foreign_keys").first?.integer(0)
+            )
+        }
+        #expect(synchronous == 2 && journal == "wal" && keys == 1)
+    }
+
+    @Test func `S3 nobody but the owner may read the database and what lies beside it`() async throws {
+        let filled = try await Filled(.sqlite)
+        for end in ["", "-wal", "-shm", ".lock"] {
+            let attributes = try FileManager.default.attributesOfItem(atPath: filled.database.path + end)
+            #expect(attributes[.posixPermissions] as? Int == 0o600, "\(end)")
+        }
+    }
+
+    @Test(arguments: Backend.all)
+    func `a transaction that fails leaves nothing behind`(backend: Backend) async throws {
+        let filled = try await Filled(backend)
+        let (form, other) = (try Filled.form("new"), try Filled.form("ADA"))
+        await #expect(throws: StorageFault.self) {
+            try await filled.store.write { [pbx = filled.pbx] tx in
+                _ = try tx.profiles.insert(form, pbx: pbx, at: Moment.start)
+                _ = try tx.profiles.insert(other, pbx: pbx, at: Moment.start)
+            }
+        }
+        #expect(try await filled.store.read { tx in try tx.profiles.find(usernameKey: "new") } == nil)
+    }
+
+    @Test(arguments: Backend.all)
+    func `a reader never sees half a transaction`(backend: Backend) async throws {
+        let filled = try await Filled(backend)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                for index in 0..<100 {
+                    try await filled.store.write { tx in
+                        try tx.guesses.clear("x\(index)")
+                        _ = try tx.guesses.admit("one", at: Moment.after(.seconds(4000 * index)))
+                        _ = try tx.guesses.admit("two", at: Moment.after(.seconds(4000 * index)))
+                    }
+                }
+            }
+            group.addTask {
+                for _ in 0..<100 {
+                    let (one, two) = try await filled.store.read { tx in (try tx.guesses.failures("one"), try tx.guesses.failures("two")) }
+                    #expect(one == two)
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    @Test(arguments: Backend.all)
+    func `Q2 two stores that write to one database at once lose nothing`(backend: Backend) async throws {
+        let database = try backend.database()
+        let stores = [try await database.open(), try await database.open()]
+        let start = ContinuousClock.now
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for (index, store) in stores.enumerated() {
+                group.addTask {
+                    for number in 0..<1000 {
+                        let id = try await store.write { tx in
+                            try tx.events.insert(
+                                id: "\(index)-\(number)", source: "/p", type: "t", pbx: "acme", json: "{}", actor: "test", at: Moment.start)
+                        }
+                        #expect(id != nil)
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        print("two stores, 2,000 transactions: \(ContinuousClock.now - start)")
+        for store in stores { try store.close() }
+        let again = try await database.open()
+        let ids = try await again.read { tx in try tx.events.list(state: nil, after: nil, limit: 5000).map(\.id) }
+        #expect(ids.count == 2000 && Set(ids).count == 2000)
+        #expect(try database.intruder().texts("PRAGMA integrity_check") == ["ok"])
+    }
+
+    @Test(arguments: Backend.all)
+    func `a fault tells neither statement nor values`(backend: Backend) async throws {
+        let filled = try await Filled(backend)
+        let form = try Filled.form("ada", first: "Canary")
+        let fault = await #expect(throws: StorageFault.self) {
+            try await filled.store.write { [pbx = filled.pbx] tx in try tx.profiles.insert(form, pbx: pbx, at: Moment.start) }
+        }
+        #expect(fault.map { !"\($0)".contains("Canary") && !"\($0)".contains("INSERT") } == true)
+    }
+}

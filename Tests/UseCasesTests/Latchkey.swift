@@ -1,0 +1,98 @@
+import Cryptography
+import Domain
+import Intake
+import Mail
+import Storage
+import TestSupport
+import UseCases
+
+/// One process of Latchkey, put together as the executable does it, over a database, a spool and a world that outlive it.
+struct Latchkey: Sendable {
+    static let origin = "http://localhost:8080"
+    static let lease = Duration.seconds(15)
+
+    let store: Store
+    let world: World
+    let maildir: Maildir
+    let pool: HashingPool
+    private let keys: Keys
+
+    /// The same in every process.
+    private struct Keys: Sendable {
+        let token = Result { try SecretKey([UInt8](repeating: 1, count: SecretKey.size)) }
+        let pepper = Result { try SecretKey([UInt8](repeating: 2, count: SecretKey.size)) }
+        let history = Result { try SecretKey([UInt8](repeating: 3, count: SecretKey.size)) }
+        let limits = Result { try SecretKey([UInt8](repeating: 4, count: SecretKey.size)) }
+    }
+
+    init(store: Store, spool: String, world: World, fileSystem: any FileSystem = LiveFileSystem(), durability: Durability = .byBatchSize)
+        throws
+    {
+        self.store = store
+        self.world = world
+        keys = Keys()
+        maildir = Maildir(directory: spool, node: "a", durability: durability, on: fileSystem)
+        pool = try HashingPool(threads: 2, queueLimit: 1000)
+    }
+
+    private var ambient: Ambient { world.ambient }
+
+    var chain: HistoryChain { get throws { HistoryChain(key: try keys.history.get()) } }
+    var digester: TokenDigester { get throws { TokenDigester(try keys.token.get()) } }
+    var accept: AcceptEvents { AcceptEvents(store: store, ambient: ambient) }
+    var answer: AnswerEvents { get throws { AnswerEvents(store: store, ambient: ambient, chain: try chain, read: Self.read) } }
+    var perform: PerformCommand { get throws { PerformCommand(store: store, accept: accept, answer: try answer) } }
+    var queue: OperateQueue { get throws { OperateQueue(store: store, ambient: ambient, chain: try chain) } }
+    var spool: OperateSpool { get throws { OperateSpool(store: store, ambient: ambient, chain: try chain) } }
+    var browse: Browse { Browse(store: store) }
+    var story: TellStory { TellStory(store: store) }
+    var verifyHistory: VerifyHistory { get throws { VerifyHistory(store: store, chain: try chain) } }
+    var settle: SettleEmails { SettleEmails(store: store, ambient: ambient, maildir: maildir, node: "a", lease: Self.lease) }
+    var openLink: OpenLink { get throws { OpenLink(store: store, ambient: ambient, digester: try digester) } }
+    var recovery: RequestRecovery { get throws { RequestRecovery(store: store, ambient: ambient, digester: try digester) } }
+
+    var send: SendEmails {
+        get throws {
+            let letterhead = Letterhead(
+                from: try MailFrom.parse("Example Phones <no-reply@example.com>"), supportContact: "help@example.com")
+            let writer = EmailWriter(
+                ambient: ambient, templates: try Shipped.templates.get(), digester: try digester, letterhead: letterhead,
+                origin: Self.origin,
+                node: "a", lifetimes: LinkLifetimes(createPassword: .seconds(86_400), resetPassword: .seconds(1800)))
+            return SendEmails(
+                store: store, ambient: ambient, maildir: maildir, writer: writer, owner: "a/0", node: "a", lease: Self.lease)
+        }
+    }
+
+    var setPassword: SetPassword {
+        get throws {
+            SetPassword(
+                store: store, ambient: ambient, openLink: try openLink, policy: PasswordPolicy(minimumLength: 15), hasher: try hasher,
+                pool: pool, logins: LoginDigester(key: try keys.limits.get()), chain: try chain, companyNames: ["Example Phones"])
+        }
+    }
+
+    var verify: VerifyCredentials {
+        get throws {
+            VerifyCredentials(
+                store: store, ambient: ambient, hasher: try hasher, pool: pool, logins: LoginDigester(key: try keys.limits.get()),
+                chain: try chain, memory: GuessMemory())
+        }
+    }
+
+    private var hasher: PasswordHasher {
+        get throws {
+            PasswordHasher(
+                parameters: try Argon2Parameters(memoryKiB: 12 * 1024, iterations: 3), pepper: try keys.pepper.get(), random: ambient.random
+            )
+        }
+    }
+
+    private static let read: AnswerEvents.Reader = { (json: String) throws(Refusal) -> Event in
+        do throws(EventRefusal) {
+            return try CloudEventReader.read(Array(json.utf8)[...], door: .inside).event
+        } catch {
+            throw Refusal(error.code, error.reason)
+        }
+    }
+}
