@@ -82,6 +82,7 @@ enum FirstSchema {
         """,
         "CREATE INDEX email_waiting ON email (priority, id) WHERE file IS NULL AND withdrawn_at IS NULL",
         "CREATE INDEX email_sealed ON email (id) WHERE file IS NOT NULL AND published_at IS NULL",
+        "CREATE INDEX email_unpublished ON email (created_at) WHERE published_at IS NULL AND withdrawn_at IS NULL",
         "CREATE INDEX email_of_profile ON email (profile, id)",
         "CREATE INDEX email_of_event ON email (event)",
         """

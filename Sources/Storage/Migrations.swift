@@ -4,6 +4,11 @@ import Domain
 enum Migrations {
     static let all: [(name: String, statements: [String])] = [("1 first schema", FirstSchema.statements)]
 
+    /// Whether exactly these steps were applied; throws where the database is new.
+    static func isCurrent(_ tx: Transaction) throws -> Bool {
+        Set(try tx.rows("SELECT name FROM migration").map { $0.text(0) }) == Set(all.map(\.name))
+    }
+
     /// Runs what is missing, in the one transaction it is called in.
     static func run(_ tx: Transaction, now: Timestamp) throws {
         try tx.run(

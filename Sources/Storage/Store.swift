@@ -13,7 +13,9 @@ package struct Store: Sendable {
         }
         let engine = try SQLiteEngine(path: String(url.dropFirst(7)))
         let store = Store(engine: engine)
-        try await store.write { tx in try Migrations.run(tx, now: now) }
+        // Asked first, so that commands which only read need not wait for a writer.
+        let isCurrent = (try? await store.read { tx in try Migrations.isCurrent(tx) }) ?? false
+        if !isCurrent { try await store.write { tx in try Migrations.run(tx, now: now) } }
         return store
     }
 

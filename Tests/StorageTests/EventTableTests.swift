@@ -100,13 +100,13 @@ import Testing
         let database = try backend.database()
         let store = try await database.open()
         let number = try #require(try await insert("a-1", store))
-        try await store.write { tx in try tx.events.answer(number, at: Moment.start, note: "nothing was to be done", forgettingText: true) }
+        try await store.write { tx in try tx.events.answer(number, at: Moment.start, note: "nothing was to be done") }
         try await store.write { tx in
             try tx.events.fail(number, reason: "late", at: Moment.start)
             try tx.events.postpone(number, until: Moment.after(.seconds(60)), reason: "late")
         }
         let row = try #require(try await store.read { tx in try tx.events.find(number) })
-        #expect(row.state == .answered && row.reason == "nothing was to be done" && row.json.isEmpty && row.attempts == 0)
+        #expect(row.state == .answered && row.reason == "nothing was to be done" && row.attempts == 0)
     }
 
     @Test(arguments: Backend.all)

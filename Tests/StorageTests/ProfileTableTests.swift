@@ -55,7 +55,7 @@ import Testing
         let filled = try await Filled(backend)
         let form = try Filled.form("Front Lobby", email: "ADA@acme.example")
         let lobby = try await filled.store.write { tx in try tx.profiles.insert(form, pbx: filled.pbx, at: Moment.start) }
-        #expect(try await filled.store.read { tx in try tx.profiles.find(emailKey: "ada@acme.example").map(\.id) } == [filled.ada, lobby])
+        #expect(try await filled.store.read { tx in try tx.profiles.find(loginDigest: "ada@acme.example").map(\.id) } == [filled.ada, lobby])
     }
 
     @Test(arguments: Backend.all)
@@ -81,7 +81,7 @@ import Testing
         try await filled.store.write { tx in try tx.profiles.update(filled.ada, form) }
         let profile = try #require(try await filled.store.read { tx in try tx.profiles.find(filled.ada) })
         #expect(profile.username.text == "ada" && profile.firstName == "Augusta" && profile.kind == .place && profile.locale?.text == "fr")
-        #expect(try await filled.store.read { tx in try tx.profiles.find(emailKey: "new@acme.example").map(\.id) } == [filled.ada])
+        #expect(try await filled.store.read { tx in try tx.profiles.find(loginDigest: "new@acme.example").map(\.id) } == [filled.ada])
     }
 
     @Test(arguments: Backend.all)

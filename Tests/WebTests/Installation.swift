@@ -42,12 +42,14 @@ final class Installation: Sendable {
 
     private func populate() async throws {
         let now = clock.now
-        try await store.write { tx in
+        try await store.write { [logins] tx in
             let acme = try PBXID("acme")
             try tx.pbxs.insert(acme, name: "Acme & Söhne", locale: .english, at: now)
             for (name, email) in [("Grace", "grace@acme.example"), ("Ada", "ada@acme.example")] {
                 let form = try ProfileForm(username: nil, firstName: name, lastName: "Test", email: email)
-                let profile = try tx.profiles.insert(form, pbx: acme, at: now)
+                let digests = LoginDigests(
+                    username: try logins.digest(ofLogin: form.username.text), email: try logins.digest(ofLogin: email))
+                let profile = try tx.profiles.insert(form, digests, pbx: acme, at: now)
                 if name == "Grace" { try tx.pbxs.appoint(acme, primaryAdministrator: profile) }
                 try tx.privileges.grant(.accountManager, to: profile, at: now)
             }
@@ -98,7 +100,7 @@ final class Installation: Sendable {
         try PublicSite(
             PublicSite.Dependencies(
                 openLink: openLink, setPassword: setPassword,
-                requestRecovery: RequestRecovery(store: store, ambient: ambient, digester: digester), formSeal: formSeal, ambient: ambient,
+                requestRecovery: RequestRecovery(store: store, ambient: ambient, digester: digester, logins: logins), formSeal: formSeal, ambient: ambient,
                 origin: origin, minimumPasswordLength: 15, trustedProxies: try proxies.map { try NetworkBlock($0) },
                 perAddressPerMinute: perMinute, metrics: metrics, logger: logger, onRequested: {}))
     }

@@ -18,9 +18,6 @@ package struct EmailAddress: Identifier {
         self.text = String(decoding: local, as: UTF8.self) + "@" + String(decoding: domain, as: UTF8.self).lowercased()
     }
 
-    /// The form under which addresses are found again: ASCII without regard to case.
-    package var key: String { text.lowercased() }
-
     private static func refusal(_ why: String) -> Refusal {
         Refusal(.invalidValue, "email \(why); give an address such as ada@example.com.")
     }

@@ -40,6 +40,15 @@ package struct Maildir: Sendable {
         return isNew
     }
 
+    /// Whether the spool's folders are there; makes nothing.
+    package func isThere() throws(MailFault) -> Bool { try isReachable() }
+
+    /// Proves that a file can be created and renamed; makes no folder, since one that has gone was taken away.
+    package func prove() throws(MailFault) {
+        guard try isReachable() else { throw MailFault(.look, .missing) }
+        try probe()
+    }
+
     /// Writes each draft to `tmp/`, mode 0600; nothing is durable yet.
     package func write(_ drafts: [Draft]) throws(MailFault) -> WrittenDrafts {
         let directory = try fileSystem.openDirectory("\(root)/tmp")

@@ -9,14 +9,22 @@ struct AdvisoryLock: Sendable {
         guard descriptor >= 0 else { throw Self.fault("open the lock file \(path)") }
     }
 
-    /// Runs `body` while this process alone holds the lock; waits for it as long as it takes.
+    /// Runs `body` while this process alone holds the lock; a fault of the kind `busy` where others hold it for five seconds.
     func held<T>(_ body: () throws -> T) throws -> T {
-        while flock(descriptor, LOCK_EX) != 0 {
-            guard errno == EINTR else { throw Self.fault("lock the database") }
+        let clock = ContinuousClock()
+        let deadline = clock.now + .seconds(5)
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+            guard errno == EWOULDBLOCK || errno == EINTR else { throw Self.fault("lock the database") }
+            guard clock.now < deadline else { throw Self.busy }
+            usleep(500)
         }
         defer { flock(descriptor, LOCK_UN) }
         return try body()
     }
+
+    private static let busy = StorageFault(
+        operation: "lock the database", kind: .busy, underlying: "another process has held it for five seconds",
+        hint: "Look for a latchkey command that hangs or was stopped, and end it; Latchkey goes on by itself.")
 
     private static func fault(_ operation: String) -> StorageFault {
         StorageFault(

@@ -98,6 +98,13 @@ package struct EmailTable {
         ).compactMap { row in row.optionalText(1).map { (row.integer(0), $0) } }
     }
 
+    /// Sealed emails without a stamp that another node, or this one under another name, is to look after.
+    package func sealed(notBy node: String, limit: Int) throws -> [(number: Int64, file: String)] {
+        try tx.rows(
+            "SELECT id, file FROM email WHERE file IS NOT NULL AND published_at IS NULL AND node <> ?1 ORDER BY id LIMIT ?2", node, limit
+        ).compactMap { row in row.optionalText(1).map { (row.integer(0), $0) } }
+    }
+
     /// Gives leased emails back, due later, after a passing fault.
     package func postpone(_ number: Int64, owner: String, until due: Timestamp, reason: String) throws {
         try tx.run(
@@ -195,7 +202,7 @@ package struct EmailTable {
     }
 
     package func waiting() throws -> (count: Int, oldest: Timestamp?) {
-        let row = try tx.row("SELECT COUNT(*), MIN(created_at) FROM email WHERE file IS NULL AND withdrawn_at IS NULL")
+        let row = try tx.row("SELECT COUNT(*), MIN(created_at) FROM email WHERE published_at IS NULL AND withdrawn_at IS NULL")
         return (Int(row?.integer(0) ?? 0), row?.optionalInteger(1).map(Timestamp.init(microseconds:)))
     }
 

@@ -28,6 +28,11 @@ package struct GuessTable {
         try tx.run("DELETE FROM guess WHERE login = ?1", login)
     }
 
+    /// Takes one counted attempt back, whose password was never looked at.
+    package func takeBack(_ login: String) throws {
+        try tx.run("UPDATE guess SET failures = failures - 1, blocked_until = 0 WHERE login = ?1 AND failures > 0", login)
+    }
+
     package func failures(_ login: String) throws -> Int {
         Int(try tx.row("SELECT failures FROM guess WHERE login = ?1", login)?.integer(0) ?? 0)
     }

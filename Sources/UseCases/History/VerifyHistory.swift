@@ -49,6 +49,7 @@ package struct VerifyHistory: Sendable {
         report.chains += 1
         var previous = ""
         var position: Int64 = 0
+        var sequence: Int64 = 0
         while position < head.position {
             let start = position + 1
             let rows = try await store.read { tx in try tx.history.chain(pbx: head.pbx, from: start, limit: Self.page) }
@@ -57,6 +58,10 @@ package struct VerifyHistory: Sendable {
                 if let what = try fault(in: row, after: previous, expected: position + 1) {
                     report.findings.append(Finding(pbx: head.pbx, position: row.position, what: what))
                 }
+                if row.sequence <= sequence {
+                    report.findings.append(Finding(pbx: head.pbx, position: row.position, what: "entry \(row.sequence) was moved in the list"))
+                }
+                sequence = row.sequence
                 previous = row.hash
                 position = row.position
                 report.entries += 1

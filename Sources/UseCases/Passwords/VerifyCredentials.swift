@@ -50,13 +50,14 @@ package struct VerifyCredentials: Sendable {
         if let wait = pool.secondsUntilRoom { return .busy(retryAfterSeconds: wait) }
         let now = ambient.now()
         let key = username.caseFoldedKey
-        let login = try logins.digest(ofLogin: key)
+        let candidate = try await find(key, in: pbx)
+        // What a key that is bound to one PBX guesses about others counts apart: no customer locks out another's people.
+        let login = try logins.digest(ofLogin: candidate == nil ? (pbx.map { "\($0)\n" } ?? "") + key : key)
         let failures: Int
         switch try await admit(login, now) {
         case .refused(let until): return .tooMany(retryAfterSeconds: seconds(from: now, to: until))
         case .admitted(let count): failures = count
         }
-        let candidate = try await find(key, in: pbx)
         let isAllowed = candidate.map { $0.profile.state == .active && $0.needsPassword } ?? false
         let isDead = failures > GuessLimit.hardEnd
         let hash = isAllowed && !isDead ? candidate?.hash : nil
@@ -69,6 +70,8 @@ package struct VerifyCredentials: Sendable {
             let newHash = needsRehash ? try? await pool.run { [hasher] in try hasher.hash(password) } : nil
             return try await succeed(candidate, login: login, old: hash, new: newHash)
         } catch let full as HashingPool.Full {
+            // Nothing was guessed.
+            try await store.write { tx in try tx.guesses.takeBack(login) }
             return .busy(retryAfterSeconds: full.retryAfter)
         }
     }

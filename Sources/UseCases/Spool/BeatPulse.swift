@@ -19,7 +19,6 @@ package struct BeatPulse: Sendable {
     package func callAsFunction() async throws {
         let now = ambient.now()
         try await store.write { [node] tx in try tx.nodes.beat(node, at: now) }
-        // A spool that has to be made while Latchkey runs was taken away: no reason to be quiet about.
-        if try await offload({ try maildir.prepare() }) { throw MailFault(.look, .missing) }
+        try await offload { try maildir.prove() }
     }
 }

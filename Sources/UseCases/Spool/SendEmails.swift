@@ -45,9 +45,9 @@ package struct SendEmails: Sendable {
     }
 
     private func leaseDue(stamping done: [Int64], limit: Int) async throws -> [EmailRow] {
-        let now = ambient.now()
-        let lapse = now.adding(lease)
-        let leased = try await store.write { [owner] tx in
+        let leased = try await store.write { [ambient, owner, lease] tx in
+            let now = ambient.now()
+            let lapse = now.adding(lease)
             for number in done { try tx.emails.stamp(number, at: now) }
             return try tx.emails.lease(to: owner, at: now, until: lapse, limit: limit)
         }
@@ -66,18 +66,18 @@ package struct SendEmails: Sendable {
 
     private func draft(_ leased: [EmailRow]) throws -> Round {
         var round = Round()
-        var written: [String: WrittenEmail] = [:]
+        var drafted: [WrittenEmail] = []
         let now = ambient.now()
         for row in leased {
             do {
-                let email = try writer.write(row, at: now)
-                written[email.draft.name] = email
+                drafted.append(try writer.write(row, at: now))
             } catch {
                 round.postponed.append((row, "\(error)"))
             }
         }
+        let written = Dictionary(drafted.map { ($0.draft.name, $0) }, uniquingKeysWith: { first, _ in first })
         do {
-            let drafts = try maildir.write(written.values.map(\.draft))
+            let drafts = try maildir.write(drafted.map(\.draft))
             try ambient.reached(.draftsWritten)
             let outcome = maildir.makeDurable(drafts)
             try ambient.reached(.draftsDurable)
@@ -86,16 +86,17 @@ package struct SendEmails: Sendable {
             round.fault = outcome.names.isEmpty ? outcome.abandoned.first?.fault : nil
         } catch let fault as MailFault {
             round.fault = fault
-            round.released = written.values.map(\.row)
+            round.released = drafted.map(\.row)
         }
         return round
     }
 
     /// One transaction for the batch: file name, Message-ID and digest, where the lease still holds and the email is as it was.
     private func seal(_ round: Round) async throws -> [WrittenEmail] {
-        let now = ambient.now()
         let jitter = ambient.random(1).first ?? 0
-        let sealed = try await store.write { [owner, node] tx in
+        let sealed = try await store.write { [ambient, owner, node] tx in
+            // Asked only once the write has begun: however long that took, a lapsed lease seals nothing.
+            let now = ambient.now()
             for (row, reason) in round.postponed {
                 let due = now.adding(Backoff.wait(afterAttempts: row.attempts + 1, jitter: jitter))
                 try tx.emails.postpone(row.number, owner: owner, until: due, reason: reason)

@@ -31,7 +31,10 @@ package struct SettleEmails: Sendable {
     /// `isStart` says that nothing else of this node is at work yet: its leases are given back and every stray is swept.
     package func callAsFunction(isStart: Bool = false) async throws -> Outcome {
         var outcome = Outcome()
-        if isStart { try await takeLeasesBack() }
+        if isStart {
+            try await takeLeasesBack()
+            outcome.published += try await adopt()
+        }
         var sealed = try await sealedEmails()
         while !sealed.isEmpty {
             outcome.published += try await offload { [sealed] in try publish(sealed.map(\.file)) }
@@ -39,17 +42,26 @@ package struct SettleEmails: Sendable {
             outcome.settled += sealed.count
             sealed = sealed.count == Self.page ? try await sealedEmails() : []
         }
-        let now = ambient.now()
-        let limit = isStart ? now.adding(.seconds(1)) : now.adding(lease * -2)
-        let kept = Set(try await sealedEmails().map(\.file))
-        // What was sealed meanwhile is kept; where that is more than a page, the next round sweeps.
+        // As a write, so that no seal is under way: one that comes later finds its lease lapsed and seals nothing that is swept here.
+        let (now, kept) = try await store.write { [ambient, node] tx in
+            (ambient.now(), Set(try tx.emails.sealed(node: node, limit: Self.page).map(\.file)))
+        }
+        // Where more than a page was sealed meanwhile, the next round sweeps.
         guard kept.count < Self.page else { return outcome }
+        let limit = isStart ? now.adding(.seconds(1)) : now.adding(lease * -2)
         outcome.swept = try await offload { try maildir.sweepStrays(before: limit, keeping: kept) }
         return outcome
     }
 
-    /// Whether emails were sealed into this node's spool that are not stamped yet.
-    package func hasSealed() async throws -> Bool { try await !sealedEmails().isEmpty }
+    /// What lies in this spool but was sealed under another name: the node was renamed. Its email is brought to its end all the same.
+    private func adopt() async throws -> Int {
+        let foreign = try await store.read { [node] tx in try tx.emails.sealed(notBy: node, limit: 10_000) }
+        let ours = try await offload { [maildir] in try foreign.filter { try maildir.find($0.file) != nil } }
+        guard !ours.isEmpty else { return 0 }
+        let published = try await offload { try publish(ours.map(\.file)) }
+        try await stamp(ours.map(\.number))
+        return published
+    }
 
     private func takeLeasesBack() async throws {
         try await store.write { [node] tx in try tx.emails.releaseAll(node: node) }

@@ -19,11 +19,11 @@ package struct Browse: Sendable {
         try await store.read { tx in try tx.profiles.list(pbx: pbx, after: after, limit: limit).map { try ProfileView($0, tx) } }
     }
 
-    /// The profile of a PBX that `name` names: its id or its username.
+    /// The profile of a PBX that `name` names: by its username, else by its id.
     package func profile(_ name: String, pbx: PBXID) async throws -> ProfileView? {
         try await store.read { tx in
-            let byID = try Int64(name).flatMap { try tx.profiles.find(ProfileID($0)) }
-            let found = try byID.flatMap { $0.pbx == pbx ? $0 : nil } ?? tx.profiles.find(usernameKey: name.caseFoldedKey)
+            let named = try tx.profiles.find(usernameKey: name.caseFoldedKey).flatMap { $0.pbx == pbx ? $0 : nil }
+            let found = try named ?? Int64(name).flatMap { try tx.profiles.find(ProfileID($0)) }
             return try found.flatMap { $0.pbx == pbx ? try ProfileView($0, tx) : nil }
         }
     }

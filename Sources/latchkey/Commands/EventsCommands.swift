@@ -38,7 +38,8 @@ struct EventsSubmit: CoreCommand {
 
     func act(_ core: Core, _ report: Report) async throws {
         var summary = Summary()
-        for file in files { try await submit(file, core, &summary) }
+        // All are read before the first event is taken, so that a name mistyped leaves nothing half done.
+        for (file, bytes) in try files.map({ ($0, try read($0)) }) { try await submit(bytes, of: file, core, &summary) }
         core.hint()
         let lines = summary.refused.map { "\($0.file), line \($0.line)\($0.id.map { ", event \($0)" } ?? ""): \($0.reason)" }
         let total = "accepted \(summary.accepted), duplicate \(summary.duplicate), refused \(summary.refused.count)"
@@ -46,8 +47,8 @@ struct EventsSubmit: CoreCommand {
         if !summary.refused.isEmpty { throw ExitCode.failure }
     }
 
-    private func submit(_ file: String, _ core: Core, _ summary: inout Summary) async throws {
-        var stream = EventStream(try read(file)[...], door: .outside)
+    private func submit(_ bytes: [UInt8], of file: String, _ core: Core, _ summary: inout Summary) async throws {
+        var stream = EventStream(bytes[...], door: .outside)
         while let batch = stream.next(limit: 500) {
             let outcomes = try await core.accept(batch.accepted, actor: "command")
             let duplicates = outcomes.filter { $0 == .duplicate }.count

@@ -61,6 +61,6 @@ private func change(
     let view = try await core.profile(name.profile, pbx: pbx)
     try await core.perform(
         type, pbx: pbx, [("profile", .object([("username", .string(view.username))])), ("privilege", .string(privilege))])
-    let changed = try await core.profile(view.id, pbx: pbx)
+    let changed = try await core.profile(view.username, pbx: pbx)
     try report.show(changed, text: text(changed))
 }

@@ -122,7 +122,7 @@ struct ProfileUpdate: CoreCommand {
         members.add("kind", kind)
         members.add("locale", locale)
         try await core.perform(.profileSaved, pbx: pbx, [("profile", .object(members))])
-        try report.show(try await core.profile(now.id, pbx: pbx), text: "Profile \(now.username) is changed.")
+        try report.show(try await core.profile(now.username, pbx: pbx), text: "Profile \(now.username) is changed.")
     }
 }
 
@@ -134,7 +134,7 @@ private func change(
     let pbx = try await core.pbx(name.pbx)
     let view = try await core.profile(name.profile, pbx: pbx)
     try await core.perform(type, pbx: pbx, [("profile", .object([("username", .string(view.username))]))] + extra)
-    let changed = try await core.profile(view.id, pbx: pbx)
+    let changed = try await core.profile(view.username, pbx: pbx)
     try report.show(changed, text: text(changed))
 }
 

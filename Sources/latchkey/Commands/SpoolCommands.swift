@@ -40,6 +40,14 @@ struct SpoolShow: CoreCommand {
     struct Shown: Encodable {
         let email: EmailView
         let message: String?
+
+        private enum CodingKeys: String, CodingKey { case message }
+
+        func encode(to encoder: any Encoder) throws {
+            try email.encode(to: encoder)
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(message, forKey: .message)
+        }
     }
 
     func act(_ core: Core, _ report: Report) async throws {
@@ -103,6 +111,7 @@ private func check(_ outcome: OperateSpool.Outcome, _ id: Int64, _ verb: String)
     switch outcome {
     case .done: return
     case .unknown: throw unknown(id)
+    case .inState("waiting"): throw Failure("email \(id) is on its way into the spool; it is too late for it to be \(verb).")
     case .inState(let state): throw Failure("email \(id) is \(state); only one that waits can be \(verb).")
     }
 }

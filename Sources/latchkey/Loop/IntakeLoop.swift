@@ -35,7 +35,7 @@ struct IntakeLoop: Service {
         }
         var faults: [IntakeFault] = []
         var batch = QueueFiles()
-        for name in listing.files {
+        for name in listing.files where !rhythm.stop.isSet {
             do {
                 guard let file = try await read(name) else { continue }
                 if file.bytes.count > Self.smallFile {
@@ -77,6 +77,8 @@ struct IntakeLoop: Service {
         var stream = EventStream(file.bytes[...], as: file.name.form, door: .outside)
         var refused: [RefusedEvent] = []
         while let batch = stream.next(limit: Self.eventsAtOnce) {
+            // The file stays, and what was taken of it is known by its ids when it is read again.
+            if rhythm.stop.isSet { return }
             refused += batch.refused
             try await accept(batch.accepted)
         }

@@ -57,7 +57,7 @@ struct SettingsReader {
             publicOrigin: origin(), publicListener: listener("public"), internalListener: listener("internal"),
             trustedProxies: proxies(), storageURL: storageURL(), queueDirectory: directory("queue.directory"),
             spoolDirectory: directory("spool.directory"), spoolDurability: durability(),
-            templatesDirectory: directory("templates.directory"), mailFrom: text("mail.from"), supportContact: text("mail.supportContact"),
+            templatesDirectory: directory("templates.directory"), mailFrom: text("mail.from"), supportContact: given("mail.supportContact"),
             createPasswordLifetime: lifetime("tokens.createPasswordLifetime"),
             resetPasswordLifetime: lifetime("tokens.resetPasswordLifetime"),
             minimumPasswordLength: number("password.minimumLength", 15...1024), argon2MemoryKiB: memory(),
@@ -138,6 +138,12 @@ struct SettingsReader {
             return 65_536
         }
         return kibibytes
+    }
+
+    private mutating func given(_ key: String) -> String {
+        let value = text(key)
+        if value.isEmpty { problems.append("\(key): is empty; give it, since emails name it") }
+        return value
     }
 
     private mutating func nodeName() -> String {

@@ -20,13 +20,6 @@ extension Daemon {
 
     /// Settles before anything else of this node is at work.
     func settleAtStart() async throws {
-        let settle = settle
-        if parts.isSpoolNew, try await settle.hasSealed() {
-            throw SettingsProblems(problems: [
-                "spool.directory \(settings.spoolDirectory): is new although emails were sealed into it; mount the volume that holds them, or, "
-                    + "where they are lost for good, start once more: the directory is made now, and they count as taken away."
-            ])
-        }
         let outcome = try await settle(isStart: true)
         if outcome.settled + outcome.swept > 0 {
             logger.notice(

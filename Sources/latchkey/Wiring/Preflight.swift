@@ -13,8 +13,6 @@ struct Preflight: Sendable {
         let letterhead: Letterhead
         let parameters: Argon2Parameters
         let maildir: Maildir
-        /// Whether the spool was not there before.
-        let isSpoolNew: Bool
         let queue: QueueDirectory
     }
 
@@ -52,12 +50,17 @@ struct Preflight: Sendable {
         let maildir = Maildir(
             directory: settings.spoolDirectory, node: settings.nodeName,
             durability: settings.spoolDurability)
-        let isSpoolNew = attempt("spool.directory \(settings.spoolDirectory)") { try maildir.prepare() }
         let store = await open(now: ambient.now())
-        guard let parameters, let letterhead, let templates, let secrets, let isSpoolNew, let store else { return nil }
+        let hasSealed = await hasSealed(store)
+        let isSpoolReady: Void? = attempt("spool.directory \(settings.spoolDirectory)") {
+            // Made anew it would say of all that was sealed into it that somebody took it away.
+            guard try maildir.isThere() || !hasSealed else { throw SpoolIsGone() }
+            _ = try maildir.prepare()
+        }
+        guard let parameters, let letterhead, let templates, let secrets, isSpoolReady != nil, let store else { return nil }
         return Parts(
             core: Core(settings: settings, secrets: secrets, store: store, ambient: ambient), templates: templates, letterhead: letterhead,
-            parameters: parameters, maildir: maildir, isSpoolNew: isSpoolNew, queue: queue)
+            parameters: parameters, maildir: maildir, queue: queue)
     }
 
     private mutating func open(now: Timestamp) async -> Store? {
@@ -67,6 +70,20 @@ struct Preflight: Sendable {
             problems.append("storage.url: \(error)")
             return nil
         }
+    }
+
+    /// Whether emails were sealed into a spool and are not stamped yet.
+    private func hasSealed(_ store: Store?) async -> Bool {
+        guard let store else { return false }
+        return (try? await store.read { tx in try !tx.emails.sealed(node: settings.nodeName, limit: 1).isEmpty }) ?? false
+    }
+
+    /// The spool's folders are missing although emails lie in them as far as the database knows.
+    private struct SpoolIsGone: Error, CustomStringConvertible {
+        let description = """
+            its folders are gone although emails were sealed into it: mount the volume that holds it. Where they are lost for good, make the \
+            folders tmp, new and cur by hand; what was sealed then counts as taken away.
+            """
     }
 
     private mutating func attempt<T>(_ what: String, _ body: () throws -> T) -> T? {
