@@ -243,7 +243,7 @@ with report.part("CLI", "commands beside a daemon"), Latchkey(program) as k:
     report.check("OPS", "the daemon still serves", k.is_ready())
     for what, says, environment in (
             ("a second daemon of the same spool", "spool", {"LATCHKEY_HTTP_PUBLIC_PORT": free_port(), "LATCHKEY_HTTP_INTERNAL_PORT": free_port()}),
-            ("a port that is taken", str(k.public), {"LATCHKEY_STORAGE_URL": f"sqlite:{k.root}/2", "LATCHKEY_SPOOL_DIRECTORY": f"{k.root}/s2",
+            ("a port that is taken", "port", {"LATCHKEY_STORAGE_URL": f"sqlite:{k.root}/2", "LATCHKEY_SPOOL_DIRECTORY": f"{k.root}/s2",
                                                      "LATCHKEY_QUEUE_DIRECTORY": f"{k.root}/q2"})):
         done = k.run("serve", environment={key: str(value) for key, value in environment.items()}, seconds=15)
         report.check("OPS", f"{what} is refused, and named", done.returncode in (1, 78) and says in done.stderr.splitlines()[-1], (done.returncode, done.stderr))
