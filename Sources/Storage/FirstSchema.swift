@@ -16,12 +16,14 @@ enum FirstSchema {
         """
         CREATE TABLE profile (
             id \(id), pbx TEXT NOT NULL REFERENCES pbx (id), username TEXT NOT NULL, username_key TEXT NOT NULL UNIQUE,
-            first_name TEXT NOT NULL, last_name TEXT NOT NULL, email TEXT NOT NULL, email_key TEXT NOT NULL, kind TEXT NOT NULL, locale TEXT,
+            first_name TEXT NOT NULL, last_name TEXT NOT NULL, email TEXT NOT NULL, username_digest TEXT NOT NULL, email_digest TEXT NOT NULL, kind TEXT NOT NULL, locale TEXT,
             disabled_at \(int), erased_at \(int), created_at \(int) NOT NULL
         ) \(strict)
         """,
         "CREATE INDEX profile_of_pbx ON profile (pbx, id)",
-        "CREATE INDEX profile_by_email ON profile (email_key)",
+        // What people type into a login field is looked up by a keyed digest, so that it never stands here, not even in the journal.
+        "CREATE INDEX profile_by_username_digest ON profile (username_digest)",
+        "CREATE INDEX profile_by_email_digest ON profile (email_digest)",
         """
         CREATE TABLE extension (
             id \(id), pbx TEXT NOT NULL REFERENCES pbx (id), number TEXT NOT NULL, profile \(int) REFERENCES profile (id), fallback_at \(int),

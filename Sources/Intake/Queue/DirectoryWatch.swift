@@ -11,7 +11,7 @@ package enum DirectoryWatch {
     }
 
     /// The hints, those not yet seen made one; the first comes at once, so that nothing falls between looking and watching.
-    /// Ends when the task that iterates is cancelled. A parent that is moved away goes unseen: a sweep now and then is still needed.
+    /// Ends when the task that iterates is cancelled. What happens above the parent goes unseen: a sweep now and then is still needed.
     package static func hints(of path: String) throws(IntakeFault) -> AsyncStream<Hint> {
         let inotify = try step("watching \(path)") { () throws(SystemError) in try Inotify(path) }
         let (stream, continuation) = AsyncStream.makeStream(of: Hint.self, bufferingPolicy: .bufferingNewest(1))

@@ -13,6 +13,9 @@ final class Inotify: Sendable {
             UInt32(IN_CLOSE_WRITE) | UInt32(IN_MOVED_TO) | UInt32(IN_CREATE) | UInt32(IN_ATTRIB) | UInt32(IN_DELETE_SELF)
             | UInt32(IN_MOVE_SELF) | UInt32(IN_ONLYDIR)
         guard inotify_add_watch(descriptor, path, wanted) >= 0 else { throw SystemError.last }
+        // Where the folder above is moved away, the directory itself is told nothing.
+        let above = UInt32(IN_DELETE_SELF) | UInt32(IN_MOVE_SELF) | UInt32(IN_ONLYDIR)
+        guard inotify_add_watch(descriptor, path + "/..", above) >= 0 else { throw SystemError.last }
     }
 
     deinit { if descriptor >= 0 { close(descriptor) } }

@@ -70,13 +70,9 @@ package struct EventTable {
         ).map(event)
     }
 
-    /// The event has had its effect; `forgettingText` empties what came with it, where that may hold what a person typed.
-    package func answer(_ number: Int64, at now: Timestamp, note: String? = nil, forgettingText: Bool = false) throws {
-        try tx.run(
-            """
-            UPDATE event SET answered_at = ?2, reason = ?3, json = CASE WHEN ?4 = 1 THEN '' ELSE json END
-            WHERE id = ?1 AND answered_at IS NULL
-            """, number, now, note, forgettingText ? 1 : 0)
+    /// The event has had its effect.
+    package func answer(_ number: Int64, at now: Timestamp, note: String? = nil) throws {
+        try tx.run("UPDATE event SET answered_at = ?2, reason = ?3 WHERE id = ?1 AND answered_at IS NULL", number, now, note)
     }
 
     /// The event is set aside for good, with what to do.

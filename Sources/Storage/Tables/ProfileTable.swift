@@ -1,5 +1,16 @@
 package import Domain
 
+/// The keyed digests under which a profile is found by what somebody typed into a login field.
+package struct LoginDigests: Sendable {
+    package let username: String
+    package let email: String
+
+    package init(username: String, email: String) {
+        self.username = username
+        self.email = email
+    }
+}
+
 /// The table `profile`.
 package struct ProfileTable {
     let tx: Transaction
@@ -15,9 +26,11 @@ package struct ProfileTable {
         try tx.row("SELECT \(Self.columns) FROM profile WHERE username_key = ?1", usernameKey).map(profile)
     }
 
-    /// Every profile that is reached at this address, in all PBXs.
-    package func find(emailKey: String) throws -> [Profile] {
-        try tx.rows("SELECT \(Self.columns) FROM profile WHERE email_key = ?1 ORDER BY id", emailKey).map(profile)
+    /// The profiles that a login means, by its digest: the one of that username, else all that are reached at that address.
+    package func find(loginDigest: String) throws -> [Profile] {
+        let named = try tx.rows("SELECT \(Self.columns) FROM profile WHERE username_digest = ?1", loginDigest).map(profile)
+        guard named.isEmpty else { return named }
+        return try tx.rows("SELECT \(Self.columns) FROM profile WHERE email_digest = ?1 ORDER BY id", loginDigest).map(profile)
     }
 
     package func list(pbx: PBXID, after: Int64?, limit: Int) throws -> [Profile] {
@@ -26,22 +39,22 @@ package struct ProfileTable {
         ).map(profile)
     }
 
-    package func insert(_ form: ProfileForm, pbx: PBXID, at now: Timestamp) throws -> ProfileID {
+    package func insert(_ form: ProfileForm, _ digests: LoginDigests, pbx: PBXID, at now: Timestamp) throws -> ProfileID {
         let row = try tx.row(
             """
-            INSERT INTO profile (pbx, username, username_key, first_name, last_name, email, email_key, kind, locale, created_at)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) RETURNING id
-            """, pbx.text, form.username.text, form.username.key, form.firstName, form.lastName, form.email.text, form.email.key,
-            (form.kind ?? .person).rawValue, form.locale?.text, now)
+            INSERT INTO profile (pbx, username, username_key, first_name, last_name, email, username_digest, email_digest, kind, locale, created_at)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) RETURNING id
+            """, pbx.text, form.username.text, form.username.key, form.firstName, form.lastName, form.email.text, digests.username,
+            digests.email, (form.kind ?? .person).rawValue, form.locale?.text, now)
         return ProfileID(row?.integer(0) ?? 0)
     }
 
-    package func update(_ id: ProfileID, _ form: ProfileForm) throws {
+    package func update(_ id: ProfileID, _ form: ProfileForm, _ digests: LoginDigests) throws {
         try tx.run(
             """
-            UPDATE profile SET first_name = ?2, last_name = ?3, email = ?4, email_key = ?5, kind = COALESCE(?6, kind),
+            UPDATE profile SET first_name = ?2, last_name = ?3, email = ?4, email_digest = ?5, kind = COALESCE(?6, kind),
             locale = COALESCE(?7, locale) WHERE id = ?1
-            """, id.number, form.firstName, form.lastName, form.email.text, form.email.key, form.kind?.rawValue, form.locale?.text)
+            """, id.number, form.firstName, form.lastName, form.email.text, digests.email, form.kind?.rawValue, form.locale?.text)
     }
 
     package func disable(_ id: ProfileID, at now: Timestamp) throws {

@@ -8,17 +8,19 @@ package struct RequestRecovery: Sendable {
     let store: Store
     let ambient: Ambient
     let digester: TokenDigester
+    let logins: LoginDigester
 
-    package init(store: Store, ambient: Ambient, digester: TokenDigester) {
+    package init(store: Store, ambient: Ambient, digester: TokenDigester, logins: LoginDigester) {
         self.store = store
         self.ambient = ambient
         self.digester = digester
+        self.logins = logins
     }
 
-    /// `login` is a username or an email address as it was typed; only its first 254 characters count.
+    /// `login` is a username or an email address as it was typed; only a digest of it is kept, since people type passwords there too.
     package func forgotten(login: String) async throws {
         let trimmed = (try? PlainText.parse(login, as: "login", limit: 254)) ?? ""
-        try await note(RecoveryEvent.forgotten, trimmed)
+        try await note(RecoveryEvent.forgotten, try logins.digest(ofLogin: trimmed))
     }
 
     /// A fresh email for a dead link; without a token the same work for nobody.

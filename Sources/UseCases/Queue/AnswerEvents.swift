@@ -19,13 +19,15 @@ package struct AnswerEvents: Sendable {
     let store: Store
     let ambient: Ambient
     let chain: HistoryChain
+    let logins: LoginDigester
     let read: Reader
     static let lanesAtOnce = 16
 
-    package init(store: Store, ambient: Ambient, chain: HistoryChain, read: @escaping Reader) {
+    package init(store: Store, ambient: Ambient, chain: HistoryChain, logins: LoginDigester, read: @escaping Reader) {
         self.store = store
         self.ambient = ambient
         self.chain = chain
+        self.logins = logins
         self.read = read
     }
 
@@ -64,9 +66,9 @@ package struct AnswerEvents: Sendable {
     private func answer(_ event: EventRow, _ tx: Transaction, _ chronicle: Chronicle, _ now: Timestamp, _ outcome: inout Outcome) throws {
         do {
             let answer = try decide(event, tx, now)
-            let applied = try ChangeWriter(tx: tx, ambient: ambient, now: now).apply(answer, of: event, chronicle: chronicle)
+            let applied = try ChangeWriter(tx: tx, now: now, logins: logins).apply(answer, of: event, chronicle: chronicle)
             try tx.events.answer(
-                event.number, at: now, note: applied.isEmpty ? "nothing was to be done" : nil, forgettingText: event.isRecovery)
+                event.number, at: now, note: applied.isEmpty ? "nothing was to be done" : nil)
             outcome.answered += 1
             outcome.emails += answer.emails.count
         } catch let refusal as Refusal {

@@ -1,3 +1,4 @@
+import Cryptography
 import Domain
 import FoundationEssentials
 import Storage
@@ -5,8 +6,8 @@ import Storage
 /// Writes what an answer says: changes first, then its emails and its history, all in the transaction that it is given.
 struct ChangeWriter {
     let tx: Transaction
-    let ambient: Ambient
     let now: Timestamp
+    let logins: LoginDigester
 
     func apply(_ answer: Answer, of event: EventRow, chronicle: Chronicle) throws -> Answer {
         guard !answer.isEmpty else { return answer }
@@ -34,9 +35,9 @@ struct ChangeWriter {
         case .createPBX(let name, let locale): try tx.pbxs.insert(pbx, name: name, locale: locale, at: now)
         case .updatePBX(let edit): try tx.pbxs.update(pbx, edit)
         case .appointPrimaryAdministrator(let who): try tx.pbxs.appoint(pbx, primaryAdministrator: profile(who, created))
-        case .createProfile(let form): created = try tx.profiles.insert(form, pbx: pbx, at: now)
+        case .createProfile(let form): created = try tx.profiles.insert(form, digests(form), pbx: pbx, at: now)
         case .editProfile(let id, let form):
-            try tx.profiles.update(id, form)
+            try tx.profiles.update(id, form, digests(form))
             try tx.extensions.refreshContacts(of: id, form)
         case .disable(let id): try disable(id)
         case .enable(let id): try tx.profiles.enable(id)
@@ -51,6 +52,11 @@ struct ChangeWriter {
         case .endTokens(let id): try tx.tokens.endAll(of: id, at: now)
         case .redirectEmails(let id, let address): try tx.emails.redirectUnsent(of: id, to: address)
         }
+    }
+
+    private func digests(_ form: ProfileForm) throws -> LoginDigests {
+        LoginDigests(
+            username: try logins.digest(ofLogin: form.username.text), email: try logins.digest(ofLogin: form.email.text))
     }
 
     private func disable(_ id: ProfileID) throws {

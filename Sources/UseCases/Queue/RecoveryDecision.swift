@@ -24,9 +24,7 @@ struct RecoveryDecision {
         switch event.type {
         case RecoveryEvent.renewal: return try tx.tokens.find(event.json).flatMap { try tx.profiles.find($0.profile) }.map { [$0] } ?? []
         case RecoveryEvent.forgotten:
-            if let profile = try tx.profiles.find(usernameKey: event.json.caseFoldedKey) { return [profile] }
-            guard let email = try? EmailAddress(event.json) else { return [] }
-            return try tx.profiles.find(emailKey: email.key)
+            return try tx.profiles.find(loginDigest: event.json)
         default: return []
         }
     }
@@ -36,7 +34,7 @@ struct RecoveryDecision {
     }
 }
 
-/// The two events that public pages make; their text is not JSON but what was asked, and is emptied once answered.
+/// The two events that public pages make; their text is not JSON but the digest of what was typed, or of the link's token.
 enum RecoveryEvent {
     static let forgotten = "latchkey.password.forgotten"
     static let renewal = "latchkey.link.renewal-requested"

@@ -47,8 +47,8 @@ struct Frame: RouterMiddleware {
 
     /// The pattern, never the URI: a token may stand in that.
     private func log(_ request: Request, route: String?, _ response: Response, id: String, began: Timestamp) {
-        logger.info(
-            "request",
+        logger.log(
+            level: Self.probes.contains(route ?? "") ? .debug : .info, "request",
             metadata: [
                 "method": .string(Self.known.contains(request.method) ? request.method.rawValue : "other"),
                 "route": .string(route ?? "none"),
@@ -57,6 +57,8 @@ struct Frame: RouterMiddleware {
             ])
     }
 
+    /// Asked every few seconds by machines, and worth no line each.
+    private static let probes: Set<String> = ["/healthz", "/readyz", "/metrics"]
     private static let known: Set<HTTPRequest.Method> = [.get, .head, .post, .put, .patch, .delete, .options, .trace, .connect]
 }
 

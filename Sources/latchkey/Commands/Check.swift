@@ -17,8 +17,8 @@ struct Check: AsyncParsableCommand {
 
     func run() async throws {
         do {
-            let settings = try await SettingsReader.read(path: common.config, environment: ProcessInfo.processInfo.environment)
-            _ = try await Preflight.check(settings)
+            let reading = try await SettingsReader.read(path: common.config, environment: ProcessInfo.processInfo.environment)
+            _ = try await Preflight.check(reading)
             try common.report.show(Result(ok: true, problems: []), text: "everything is as it should be")
         } catch let problems as SettingsProblems {
             if common.json { try common.report.show(Result(ok: false, problems: problems.problems), text: "") }

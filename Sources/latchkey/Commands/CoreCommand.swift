@@ -53,7 +53,7 @@ protocol CoreCommand: AsyncParsableCommand {
 extension CoreCommand {
     func run() async throws {
         do {
-            let settings = try await SettingsReader.read(path: common.config, environment: ProcessInfo.processInfo.environment)
+            let settings = try await SettingsReader.read(path: common.config, environment: ProcessInfo.processInfo.environment).checked()
             let core = try await Core.open(settings)
             try await act(core, common.report)
         } catch let exit as ExitCode {

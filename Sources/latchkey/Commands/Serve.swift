@@ -18,9 +18,9 @@ struct Serve: AsyncParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         signal(SIGHUP, SIG_IGN)
         do {
-            let settings = try await SettingsReader.read(path: common.config, environment: ProcessInfo.processInfo.environment)
+            let reading = try await SettingsReader.read(path: common.config, environment: ProcessInfo.processInfo.environment)
             let logger = Self.logger()
-            let parts = try await Preflight.check(settings)
+            let parts = try await Preflight.check(reading)
             try await Daemon(parts: parts, logger: logger).run()
         } catch {
             throw Exit.after(error)

@@ -1,11 +1,17 @@
+import Domain
 import Intake
 import Logging
 import ServiceLifecycle
 import UseCases
 import Web
 
-/// Takes files from the queue directory: events durable first, what was refused set aside with its reasons, then the file goes.
+/// Takes files from the queue directory: events durable first, what was refused set aside with its reasons, then the files go.
 struct IntakeLoop: Service {
+    /// Small files share a transaction up to so many events; a larger file is read by itself, some events at a time.
+    private static let eventsAtOnce = 500
+    private static let smallFile = 256 * 1024
+    private static let filesAtOnce = 10_000
+
     let directory: QueueDirectory
     let accept: AcceptEvents
     let rhythm: Rhythm
@@ -17,52 +23,76 @@ struct IntakeLoop: Service {
         await cancelWhenGracefulShutdown { await rhythm.run(round) }
     }
 
-    /// Takes all files that wait; whether more came than one look shows.
+    /// Takes all files that wait, oldest first; whether more came than one look shows.
     private func round() async throws -> Bool {
         let listing = try await onFileThread {
             try directory.prepare()
-            return try directory.waiting(limit: 1000)
+            return try directory.waiting(limit: Self.filesAtOnce)
         }
         for stray in listing.strays {
             logger.warning("a file in the queue was set aside", metadata: ["reason": "\(stray.reason)"])
             try await onFileThread { _ = try directory.setAside(stray.name, reason: stray.reason) }
         }
-        var fault: IntakeFault?
+        var faults: [IntakeFault] = []
+        var batch = QueueFiles()
         for name in listing.files {
             do {
-                try await take(name)
-            } catch let error as IntakeFault {
+                guard let file = try await read(name) else { continue }
+                if file.bytes.count > Self.smallFile {
+                    try await take(&batch)
+                    try await takeLarge(file)
+                } else {
+                    batch.add(file)
+                    if batch.accepted.count >= Self.eventsAtOnce || batch.files.count >= Self.eventsAtOnce { try await take(&batch) }
+                }
+            } catch let fault as IntakeFault {
                 // One file that cannot be read does not hold up the others.
-                logger.error("a file in the queue cannot be taken", metadata: ["error": "\(error)"])
-                fault = error
+                logger.error("a file in the queue cannot be taken", metadata: ["error": "\(fault)"])
+                faults.append(fault)
             }
-            if Task.isCancelled { return false }
         }
-        if let fault { throw fault }
-        return listing.files.count == 1000
+        try await take(&batch)
+        if let fault = faults.first { throw fault }
+        return listing.files.count == Self.filesAtOnce
     }
 
-    private func take(_ name: QueueFileName) async throws {
+    private func read(_ name: QueueFileName) async throws -> QueueFile? {
         switch try await onFileThread({ try directory.read(name) }) {
-        case .gone: return
-        case .unfit(let reason): try await onFileThread { _ = try directory.setAside(name, reason: reason) }
-        case .file(let file): try await take(file)
+        case .gone: return nil
+        case .unfit(let reason):
+            try await onFileThread { _ = try directory.setAside(name, reason: reason) }
+            return nil
+        case .file(let file): return file
         }
     }
 
-    private func take(_ file: QueueFile) async throws {
+    private func take(_ batch: inout QueueFiles) async throws {
+        let taken = batch
+        batch = QueueFiles()
+        try await accept(taken.accepted)
+        for (file, report) in taken.files { try await finish(file, report) }
+    }
+
+    private func takeLarge(_ file: QueueFile) async throws {
         var stream = EventStream(file.bytes[...], as: file.name.form, door: .outside)
-        let form = stream.form
         var refused: [RefusedEvent] = []
-        while let batch = stream.next(limit: 500) {
+        while let batch = stream.next(limit: Self.eventsAtOnce) {
             refused += batch.refused
-            let outcomes = try await accept(batch.accepted, actor: "directory")
-            metrics.count(outcomes, refused: batch.refused.count)
-            next.signal()
+            try await accept(batch.accepted)
         }
-        if !refused.isEmpty {
-            let report = RefusalReport(refused, form: form)
-            logger.warning("events in a queue file were refused", metadata: ["refused": "\(refused.count)"])
+        try await finish(file, refused.isEmpty ? nil : RefusalReport(refused, form: stream.form))
+    }
+
+    private func accept(_ events: [AcceptedEvent]) async throws {
+        let outcomes = try await accept(events, actor: "directory")
+        metrics.count(outcomes, refused: 0)
+        next.signal()
+    }
+
+    private func finish(_ file: QueueFile, _ report: RefusalReport?) async throws {
+        if let report {
+            logger.warning("events in a queue file were refused and set aside")
+            metrics.add(1, to: .eventsRefused)
             _ = try await onFileThread { try directory.setAside(file.name, contents: report.contents, reason: report.reason) }
         }
         try await onFileThread { try directory.remove(file) }

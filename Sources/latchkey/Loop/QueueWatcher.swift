@@ -12,15 +12,17 @@ struct QueueWatcher: Service {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 do {
+                    try await onFileThread { try directory.prepare() }
                     for await hint in try DirectoryWatch.hints(of: directory.newPath) {
                         for wake in wakes { wake.signal() }
                         if case .lost = hint { break }
                     }
+                    logger.notice("the queue directory is watched anew")
                 } catch {
                     logger.warning(
                         "the queue directory cannot be watched; it is looked through now and then", metadata: ["error": "\(error)"])
                 }
-                try? await Task.sleep(for: .seconds(1))
+                try? await Task.sleep(for: .milliseconds(200))
             }
         }
     }

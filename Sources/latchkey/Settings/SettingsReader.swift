@@ -12,8 +12,20 @@ struct SettingsReader {
     private let config: ConfigReader
     private var problems: [String] = []
 
-    /// Reads the file at `path`, else `$LATCHKEY_CONFIG`, else `Config/latchkey.yaml` where it exists.
-    static func read(path: String?, environment: [String: String]) async throws(SettingsProblems) -> Settings {
+    /// What was read, with all that is wrong about it, so that whoever goes on to look at the rest can say everything at once.
+    struct Reading {
+        let settings: Settings
+        let problems: [String]
+
+        /// The settings, where nothing is wrong with them.
+        func checked() throws(SettingsProblems) -> Settings {
+            guard problems.isEmpty else { throw SettingsProblems(problems: problems) }
+            return settings
+        }
+    }
+
+    /// Reads the file at `path`, else `$LATCHKEY_CONFIG`, else `Config/latchkey.yaml` where it exists; throws where the file is no YAML.
+    static func read(path: String?, environment: [String: String]) async throws(SettingsProblems) -> Reading {
         let named = path ?? environment["LATCHKEY_CONFIG"]
         let file = named ?? "Config/latchkey.yaml"
         var providers: [any ConfigProvider] = [
@@ -21,22 +33,20 @@ struct SettingsReader {
         ]
         var problems: [String] = []
         if named != nil || access(file, F_OK) == 0 {
-            problems = unknownKeys(in: file)
+            problems = try unknownKeys(in: file)
             do {
-                if problems.isEmpty { providers.append(try await FileProvider<YAMLSnapshot>(filePath: FilePath(file))) }
+                providers.append(try await FileProvider<YAMLSnapshot>(filePath: FilePath(file)))
             } catch {
-                problems.append("configuration \(file): \(error)")
+                throw SettingsProblems(problems: problems + ["configuration \(file): \(error)"])
             }
         }
-        guard problems.isEmpty else { throw SettingsProblems(problems: problems) }
         let defaults = SettingKey.defaults.map {
             (AbsoluteConfigKey($0.key.split(separator: ".").map(String.init)), ConfigValue($0.value, isSecret: false))
         }
         providers.append(InMemoryProvider(values: Dictionary(uniqueKeysWithValues: defaults)))
         var reader = SettingsReader(config: ConfigReader(providers: providers))
         let settings = reader.settings()
-        guard reader.problems.isEmpty else { throw SettingsProblems(problems: reader.problems) }
-        return settings
+        return Reading(settings: settings, problems: problems + reader.problems)
     }
 
     private init(config: ConfigReader) { self.config = config }
@@ -197,9 +207,9 @@ extension SettingsReader {
     }
 
     /// The providers do not list their keys, so the file is read once more for keys that nobody knows.
-    fileprivate static func unknownKeys(in file: String) -> [String] {
+    fileprivate static func unknownKeys(in file: String) throws(SettingsProblems) -> [String] {
         guard let data = try? Data(contentsOf: URL(filePath: file)), let text = String(validating: data, as: UTF8.self) else {
-            return ["configuration \(file): cannot be read; check that it exists and is readable"]
+            throw SettingsProblems(problems: ["configuration \(file): cannot be read; check that it exists and is readable"])
         }
         do {
             guard let root = try Yams.compose(yaml: text) else { return [] }
@@ -207,7 +217,7 @@ extension SettingsReader {
                 "configuration \(file): \($0) is not a setting; correct or remove it"
             }
         } catch {
-            return ["configuration \(file): \(error)"]
+            throw SettingsProblems(problems: ["configuration \(file): \(error)"])
         }
     }
 

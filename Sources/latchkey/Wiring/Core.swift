@@ -24,7 +24,8 @@ struct Core: Sendable {
         chain = HistoryChain(key: secrets.history)
         digester = TokenDigester(secrets.token)
         accept = AcceptEvents(store: store, ambient: ambient)
-        answer = AnswerEvents(store: store, ambient: ambient, chain: chain, read: Self.readStored)
+        answer = AnswerEvents(
+            store: store, ambient: ambient, chain: chain, logins: LoginDigester(key: secrets.limits), read: Self.readStored)
         browse = Browse(store: store)
     }
 

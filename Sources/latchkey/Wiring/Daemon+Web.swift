@@ -1,6 +1,7 @@
 import Cryptography
 import Domain
 import Hummingbird
+import Logging
 import Mail
 import ServiceLifecycle
 import UseCases
@@ -11,15 +12,18 @@ extension Daemon {
     func listeners(_ pool: HashingPool, _ health: LoopHealth, _ metrics: Metrics, _ wakes: Wakes) throws -> [any Service] {
         let hasher = PasswordHasher(parameters: parts.parameters, pepper: core.secrets.pepper)
         let logins = LoginDigester(key: core.secrets.limits)
+        // The library tells of addresses and connections; what is worth telling of a request is told by the frame around the routes.
+        var quiet = logger
+        quiet.logLevel = .warning
         return [
             Application(
                 router: try publicSite(pool, hasher, logins, metrics, wakes).router, server: Listener.http1,
                 configuration: Listener.configuration(host: settings.publicListener.host, port: settings.publicListener.port),
-                logger: logger),
+                logger: quiet),
             Application(
                 router: internalAPI(pool, hasher, logins, health, metrics, wakes).router, server: Listener.http1,
                 configuration: Listener.configuration(host: settings.internalListener.host, port: settings.internalListener.port),
-                logger: logger),
+                logger: quiet),
         ]
     }
 
@@ -34,7 +38,7 @@ extension Daemon {
         return try PublicSite(
             .init(
                 openLink: openLink, setPassword: setPassword,
-                requestRecovery: RequestRecovery(store: core.store, ambient: core.ambient, digester: core.digester),
+                requestRecovery: RequestRecovery(store: core.store, ambient: core.ambient, digester: core.digester, logins: logins),
                 formSeal: FormSeal(core.secrets.form), ambient: core.ambient, origin: settings.publicOrigin,
                 minimumPasswordLength: settings.minimumPasswordLength, trustedProxies: settings.trustedProxies,
                 perAddressPerMinute: settings.perAddressPerMinute, metrics: metrics, logger: logger, onRequested: { wakes.signalAll() }))

@@ -19,16 +19,19 @@ struct Preflight: Sendable {
     }
 
     private let settings: Settings
-    private var problems: [String] = []
+    private var problems: [String]
 
-    static func check(_ settings: Settings) async throws(SettingsProblems) -> Parts {
-        var preflight = Preflight(settings: settings)
+    static func check(_ reading: SettingsReader.Reading) async throws(SettingsProblems) -> Parts {
+        var preflight = Preflight(settings: reading.settings, problems: reading.problems)
         let parts = await preflight.parts()
         guard let parts, preflight.problems.isEmpty else { throw SettingsProblems(problems: preflight.problems) }
         return parts
     }
 
-    private init(settings: Settings) { self.settings = settings }
+    private init(settings: Settings, problems: [String]) {
+        self.settings = settings
+        self.problems = problems
+    }
 
     private mutating func parts() async -> Parts? {
         let ambient = Ambient.live
