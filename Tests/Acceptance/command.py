@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """CONTRACT §1, §2, §7: what every command says, to people and to machines, and how it ends: command.py [BINARY]"""
-import json, os, re, shutil, sqlite3, subprocess
+import json, re, sqlite3, subprocess
 import spool
-from rig import Latchkey, PROJECT, Report, assignment, binary, lines, until
+from configuration import wrong_settings
+from rig import Latchkey, Report, assignment, binary, free_port, lines, until
 
 program, report = binary(), Report(400)
 TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z"
@@ -220,77 +221,6 @@ def wrong_usage(t):
                      (t_code.returncode, t_code.stderr))
 
 
-def configuration(command, what, named, yaml=None, environment=None, as_user=None, spare=None):
-    """A start that must be refused, naming what is wrong."""
-    with Latchkey(program) as k:
-        (k.root / "latchkey.yaml").write_text(yaml or "")
-        if spare:
-            spare(k)
-        words = [*(["setpriv", "--reuid", as_user, "--regid", as_user, "--clear-groups"] if as_user else []), k.program]
-        words += [*(["--config", "latchkey.yaml"] if yaml else []), command]
-        inherited = {key: value for key, value in k.environment.items() if not any(key.startswith(x) for x in (environment or {}).get("without", []))}
-        given = {key: value for key, value in (environment or {}).items() if key != "without"}
-        try:
-            done = subprocess.run(words, env=inherited | given, cwd=k.root, capture_output=True, text=True, timeout=15)
-            seen = (done.returncode, done.stdout[-500:], done.stderr)
-            holds = done.returncode == 78 and all(name in done.stderr for name in named)
-        except subprocess.TimeoutExpired:
-            seen, holds = "it ran on", False
-        report.check("CONF", f"78: {command}: {what}", holds, seen)
-
-
-def unreadable_template(k):
-    shutil.copytree(PROJECT / "EmailTemplates", k.root / "templates")
-    (k.root / "templates/en/create-password/body.txt.mustache").unlink()
-    k.environment["LATCHKEY_TEMPLATES_DIRECTORY"] = str(k.root / "templates")
-
-
-def drops_link(k):
-    shutil.copytree(PROJECT / "EmailTemplates", k.root / "templates")
-    path = k.root / "templates/en/create-password/body.txt.mustache"
-    path.chmod(0o644)
-    path.write_text(path.read_text().replace("{{link}}", "") + "{{nonsense}}")
-    k.environment["LATCHKEY_TEMPLATES_DIRECTORY"] = str(k.root / "templates")
-
-
-def newer_database(k):
-    k.make_pbx()
-    with sqlite3.connect(k.root / "latchkey.sqlite3") as database:
-        database.execute("INSERT INTO migration (name, applied_at) VALUES ('9999 from the future', 0)")
-
-
-def spool_of_somebody_else(k):
-    (k.root).chmod(0o777)
-    k.spool.mkdir(mode=0o500)
-
-
-def wrong_settings():
-    bare = {"without": ["LATCHKEY_PUBLIC", "LATCHKEY_PASSWORD", "LATCHKEY_HTTP"]}
-    for command in ("check", "serve"):
-        configuration(command, "an unknown key", ["spool.directorry"], "spool:\n  directorry: x\n")
-        configuration(command, "a value of the wrong type", ["http.public.port"], "http:\n  public:\n    port: eighty\n", bare)
-        configuration(command, "YAML that is none", ["latchkey.yaml"], "spool: [\n")
-        configuration(command, "links over http", ["publicOrigin", "https"], environment={"LATCHKEY_PUBLIC_ORIGIN": "http://phones.example.com"})
-        configuration(command, "Argon2 below the floor", ["argon2"], environment={"LATCHKEY_PASSWORD_ARGON2_MEMORY": "8MiB"})
-        configuration(command, "Argon2 with too few iterations", ["argon2"], environment={"LATCHKEY_PASSWORD_ARGON2_ITERATIONS": "1"})
-        configuration(command, "links that live too long", ["createPasswordLifetime", "24h"], environment={"LATCHKEY_TOKENS_CREATE_PASSWORD_LIFETIME": "25h"})
-        configuration(command, "short passwords", ["minimumLength"], environment={"LATCHKEY_PASSWORD_MINIMUM_LENGTH": "8"})
-        configuration(command, "a port that is none", ["http.internal.port"], environment={"LATCHKEY_HTTP_INTERNAL_PORT": "99999"})
-        configuration(command, "no such file", ["missing.yaml"], environment={"LATCHKEY_CONFIG": "missing.yaml"})
-        configuration(command, "a template that is missing", ["body.txt.mustache", "create-password"], spare=unreadable_template)
-        configuration(command, "a template without its link", ["body.txt.mustache", "link", "nonsense"], spare=drops_link)
-        configuration(command, "a newer database", ["storage.url"], spare=newer_database)
-        configuration(command, "storage in a file that is none", ["storage.url"], spare=lambda k: (k.root / "latchkey.sqlite3").write_text("not a database" * 100))
-        configuration(command, "storage of an unknown kind", ["storage.url"], environment={"LATCHKEY_STORAGE_URL": "mysql://x"})
-        if os.geteuid() == 0 and shutil.which("setpriv"):
-            configuration(command, "a spool of somebody else", ["spool.directory"], as_user="65534", spare=spool_of_somebody_else)
-        everything = "publicOrigin: http://phones.example.com\nodd: 1\npassword:\n  minimumLength: 3\n  argon2: {memory: 8MiB}\n" \
-                     "tokens: {resetPasswordLifetime: 48h}\nhttp:\n  public: {port: eighty}\n"
-        configuration(command, "everything wrong at once", ["publicOrigin", "odd", "minimumLength", "argon2", "resetPasswordLifetime", "http.public.port"], everything, bare)
-        configuration(command, "settings and templates at once", ["publicOrigin", "templates.directory"],
-                      environment={"LATCHKEY_PUBLIC_ORIGIN": "http://phones.example.com", "LATCHKEY_TEMPLATES_DIRECTORY": "/nowhere"})
-
-
 with report.part("CLI", "helps"), Latchkey(program) as k:
     helps(k)
     wrong_usage(Transcript(k))
@@ -311,8 +241,14 @@ with report.part("CLI", "commands beside a daemon"), Latchkey(program) as k:
     until(k.is_settled, 15, 0.1, "a settled installation")
     report.check("F12", "the administrator of a PBX made beside the daemon is mailed", spool.find(k.spool, kind="create-password", to="zoe@"))
     report.check("OPS", "the daemon still serves", k.is_ready())
+    for what, says, environment in (
+            ("a second daemon of the same spool", "spool", {"LATCHKEY_HTTP_PUBLIC_PORT": free_port(), "LATCHKEY_HTTP_INTERNAL_PORT": free_port()}),
+            ("a port that is taken", "port", {"LATCHKEY_STORAGE_URL": f"sqlite:{k.root}/2", "LATCHKEY_SPOOL_DIRECTORY": f"{k.root}/s2",
+                                                     "LATCHKEY_QUEUE_DIRECTORY": f"{k.root}/q2"})):
+        done = k.run("serve", environment={key: str(value) for key, value in environment.items()}, seconds=15)
+        report.check("OPS", f"{what} is refused, and named", done.returncode in (1, 78) and says in done.stderr.splitlines()[-1], (done.returncode, done.stderr))
 for shape, missing in left_out.items():
     report.check("§7", f"{shape}: every member stands there, null or not", not missing, missing)
 with report.part("CONF", "wrong settings"):
-    wrong_settings()
+    wrong_settings(program, report)
 report.end()

@@ -1,0 +1,90 @@
+"""What a configuration may have wrong (CONTRACT §2): each is refused with 78, and everything at once."""
+import functools, os, shutil, sqlite3, subprocess
+from rig import Latchkey, PROJECT
+
+
+def refused(program, report, command, what, named, yaml=None, environment=None, without=(), as_user=None, prepare=None):
+    """A start that must be refused, naming what is wrong."""
+    with Latchkey(program) as k:
+        (k.root / "latchkey.yaml").write_text(yaml or "")
+        if prepare:
+            prepare(k)
+        words = [*(["setpriv", "--reuid", as_user, "--regid", as_user, "--clear-groups"] if as_user else []), k.program]
+        words += [*(["--config", "latchkey.yaml"] if yaml else []), command]
+        inherited = {key: value for key, value in k.environment.items() if not key.startswith(tuple(without))}
+        try:
+            done = subprocess.run(words, env=inherited | (environment or {}), cwd=k.root, capture_output=True, text=True, timeout=15)
+            seen = (done.returncode, done.stdout[-500:], done.stderr)
+            holds = done.returncode == 78 and all(name in done.stderr for name in named)
+        except subprocess.TimeoutExpired:
+            seen, holds = "it ran on", False
+        report.check("CONF", f"78: {command}: {what}", holds, seen)
+
+
+def template_missing(k):
+    shutil.copytree(PROJECT / "EmailTemplates", k.root / "templates")
+    (k.root / "templates/en/create-password/body.txt.mustache").unlink()
+    k.environment["LATCHKEY_TEMPLATES_DIRECTORY"] = str(k.root / "templates")
+
+
+def drops_link(k):
+    shutil.copytree(PROJECT / "EmailTemplates", k.root / "templates")
+    path = k.root / "templates/en/create-password/body.txt.mustache"
+    path.chmod(0o644)
+    path.write_text(path.read_text().replace("{{link}}", "") + "{{nonsense}}")
+    k.environment["LATCHKEY_TEMPLATES_DIRECTORY"] = str(k.root / "templates")
+
+
+def newer_database(k):
+    k.make_pbx()
+    with sqlite3.connect(k.root / "latchkey.sqlite3") as database:
+        database.execute("INSERT INTO migration (name, applied_at) VALUES ('9999 from the future', 0)")
+
+
+def spool_of_somebody_else(k):
+    (k.root).chmod(0o777)
+    k.spool.mkdir(mode=0o500)
+
+
+def settings_of_files(refuse):
+    """What only a file can say; the installation's own settings of the same keys stand back."""
+    bare = ("LATCHKEY_PUBLIC", "LATCHKEY_PASSWORD", "LATCHKEY_HTTP")
+    refuse("an unknown key", ["spool.directorry"], "spool:\n  directorry: x\n")
+    refuse("a value of the wrong type", ["http.public.port"], "http:\n  public:\n    port: eighty\n", without=bare)
+    refuse("YAML that is none", ["latchkey.yaml"], "spool: [\n")
+    refuse("everything wrong at once", ["publicOrigin", "odd", "minimumLength", "argon2", "resetPasswordLifetime", "http.public.port"],
+           "publicOrigin: http://phones.example.com\nodd: 1\npassword:\n  minimumLength: 3\n  argon2: {memory: 8MiB}\n"
+           "tokens: {resetPasswordLifetime: 48h}\nhttp:\n  public: {port: eighty}\n", without=bare)
+
+
+def settings_of_the_environment(refuse):
+    for what, named, variable, value in (
+            ("links over http", ["publicOrigin", "https"], "PUBLIC_ORIGIN", "http://phones.example.com"),
+            ("Argon2 below the floor", ["argon2"], "PASSWORD_ARGON2_MEMORY", "8MiB"),
+            ("Argon2 with too few iterations", ["argon2"], "PASSWORD_ARGON2_ITERATIONS", "1"),
+            ("links that live too long", ["createPasswordLifetime", "24h"], "TOKENS_CREATE_PASSWORD_LIFETIME", "25h"),
+            ("short passwords", ["minimumLength"], "PASSWORD_MINIMUM_LENGTH", "8"),
+            ("a port that is none", ["http.internal.port"], "HTTP_INTERNAL_PORT", "99999"),
+            ("no such file", ["missing.yaml"], "CONFIG", "missing.yaml"),
+            ("storage of an unknown kind", ["storage.url"], "STORAGE_URL", "mysql://x")):
+        refuse(what, named, environment={f"LATCHKEY_{variable}": value})
+
+
+def surroundings(refuse):
+    refuse("a template that is missing", ["body.txt.mustache", "create-password"], prepare=template_missing)
+    refuse("a template without its link", ["body.txt.mustache", "link", "nonsense"], prepare=drops_link)
+    refuse("a newer database", ["storage.url"], prepare=newer_database)
+    refuse("storage in a file that is none", ["storage.url"], prepare=lambda k: (k.root / "latchkey.sqlite3").write_text("not a database" * 100))
+    if os.geteuid() == 0 and shutil.which("setpriv"):
+        refuse("a spool of somebody else", ["spool.directory"], as_user="65534", prepare=spool_of_somebody_else)
+    refuse("settings and templates at once", ["publicOrigin", "templates.directory"],
+           environment={"LATCHKEY_PUBLIC_ORIGIN": "http://phones.example.com", "LATCHKEY_TEMPLATES_DIRECTORY": "/nowhere"})
+
+
+def wrong_settings(program, report):
+    """Every wrong setting stops `check` and `serve` with 78, and is named."""
+    for command in ("check", "serve"):
+        refuse = functools.partial(refused, program, report, command)
+        settings_of_files(refuse)
+        settings_of_the_environment(refuse)
+        surroundings(refuse)
