@@ -29,6 +29,11 @@ package struct Transaction {
     }
 
     private func prepared(_ sql: String, _ values: [Value]) throws -> Statement {
+        // The library hands texts over as C strings: what stands behind a NUL would be lost, and two texts would be one.
+        for case .text(let text) in values where text.utf8.contains(0) {
+            throw StorageFault(
+                operation: "use the database", kind: .other, underlying: "a text contains NUL", hint: "Refuse it before it comes here.")
+        }
         let statement = try database.cachedStatement(sql: sql)
         statement.setUncheckedArguments(StatementArguments(values.map(argument)))
         return statement

@@ -16,7 +16,7 @@ import Testing
         "ada@-example.com",
         "ada@example-.com", "ada@example..com", "ada@.example.com", "ada@example.com.", "ada byron@example.com", "\"ada\"@example.com",
         "ada@[127.0.0.1]", "ada@exa_mple.com", "ada@bücher.example", "ädä@example.com", "ada@example.com\n", "ada@example.com\r\nBcc: x@y",
-        "ada,bob@example.com", "<ada@example.com>", "ada@example.com (Ada)", "ada\u{0}@example.com",
+        "-ada@example.com", "ada,bob@example.com", "<ada@example.com>", "ada@example.com (Ada)", "ada\u{0}@example.com",
         "\(String(repeating: "a", count: 65))@example.com",
         "a@\(String(repeating: "b", count: 64)).example", "a@\(String(repeating: "b.", count: 126))bc",
     ])

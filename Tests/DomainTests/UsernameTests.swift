@@ -12,6 +12,11 @@ import Testing
         #expect(try Username("Front Lobby").text == "Front Lobby")
     }
 
+    @Test(arguments: ["ad\u{200B}a", "ada\u{2060}", "a\u{AD}da", "\u{E0041}da"])
+    func `F3 a username with a character that nobody can see is refused`(text: String) {
+        #expect(throws: Refusal.self) { try Username(text) }
+    }
+
     @Test func `F3 an email too long for a username says to choose another`() {
         let refusal = #expect(throws: Refusal.self) { try Scene.form(username: nil, email: "someone.with.a.long.name@example.com") }
         #expect(refusal?.code == .usernameTooLong && refusal?.reason.contains("choose another username") == true)

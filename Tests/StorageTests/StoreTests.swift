@@ -135,4 +135,13 @@ import Testing
         }
         #expect(fault.map { !"\($0)".contains("Canary") && !"\($0)".contains("INSERT") } == true)
     }
+
+    @Test(arguments: Backend.all)
+    func `a text with NUL is refused rather than cut short`(backend: Backend) async throws {
+        let filled = try await Filled(backend)
+        await #expect(throws: StorageFault.self) {
+            try await filled.store.write { tx in try tx.guesses.admit("a\u{0}b", at: Moment.start) }
+        }
+        #expect(try await filled.store.read { tx in try tx.guesses.failures("a") } == 0)
+    }
 }

@@ -9,7 +9,8 @@ package struct EmailAddress: Identifier {
         guard let at = bytes.lastIndex(of: UInt8(ascii: "@")) else { throw Self.refusal("has no @") }
         let local = bytes[..<at]
         let domain = bytes[(at + 1)...]
-        guard (1...64).contains(local.count), Self.isDotAtom(local) else {
+        // A leading hyphen would be an option to a mail program that is handed the address.
+        guard (1...64).contains(local.count), local.first != UInt8(ascii: "-"), Self.isDotAtom(local) else {
             throw Self.refusal("has a part before the @ that cannot be mailed to (plain letters, digits and .!#$%&'*+/=?^_`{|}~- only)")
         }
         guard Self.isHostName(domain) else {

@@ -11,6 +11,9 @@ package struct Username: Identifier {
                 "username has more than \(Self.maximumLength) characters (an email that long cannot serve as one); choose another username."
             )
         }
+        guard !parsed.unicodeScalars.contains(where: \.properties.isDefaultIgnorableCodePoint) else {
+            throw Refusal(.invalidValue, "username contains a character that nobody can see; remove it.")
+        }
         self.text = parsed
     }
 
