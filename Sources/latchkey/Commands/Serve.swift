@@ -16,6 +16,7 @@ struct Serve: AsyncParsableCommand {
         umask(0o077)
         _ = latchkey_forbid_core_dumps()
         signal(SIGPIPE, SIG_IGN)
+        OpenFiles.raiseLimit()
         signal(SIGHUP, SIG_IGN)
         do {
             let reading = try await SettingsReader.read(path: common.config, environment: ProcessInfo.processInfo.environment)

@@ -18,11 +18,13 @@ extension Daemon {
         return [
             Application(
                 router: try publicSite(pool, hasher, logins, metrics, wakes).router, server: Listener.http1,
-                configuration: Listener.configuration(host: settings.publicListener.host, port: settings.publicListener.port),
+                configuration: Listener.configuration(
+                    host: settings.publicListener.host, port: settings.publicListener.port, connectionLimit: OpenFiles.perListener),
                 logger: quiet),
             Application(
                 router: internalAPI(pool, hasher, logins, health, metrics, wakes).router, server: Listener.http1,
-                configuration: Listener.configuration(host: settings.internalListener.host, port: settings.internalListener.port),
+                configuration: Listener.configuration(
+                    host: settings.internalListener.host, port: settings.internalListener.port, connectionLimit: OpenFiles.perListener),
                 logger: quiet),
         ]
     }

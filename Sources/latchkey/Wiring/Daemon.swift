@@ -20,7 +20,7 @@ struct Daemon {
         let lock = try SpoolLock(directory: settings.spoolDirectory)
         defer { lock.release() }
         try await settleAtStart()
-        let pool = try HashingPool(threads: 2, queueLimit: 32)
+        let pool = try HashingPool(threads: 2, queueLimit: 8)
         let (health, metrics, wakes) = (LoopHealth(), Metrics(), Wakes())
         let services = loops(health, metrics, wakes) + (try listeners(pool, health, metrics, wakes))
         let group = ServiceGroup(configuration: configuration(services))

@@ -1,0 +1,20 @@
+import Glibc
+
+/// How many files and connections this process may have open; without room, spool and database would fail because of idle connections.
+enum OpenFiles {
+    /// Takes all that the system allows.
+    static func raiseLimit() {
+        var limit = current
+        limit.rlim_cur = limit.rlim_max
+        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+
+    /// What one listener may hold: a quarter of the limit each, so that half is left for spool, database and queue.
+    static var perListener: Int { max(16, Int(min(current.rlim_cur, 16_384)) / 4) }
+
+    private static var current: rlimit {
+        var limit = rlimit()
+        getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        return limit
+    }
+}
