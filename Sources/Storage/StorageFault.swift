@@ -24,8 +24,8 @@ package struct StorageFault: Error, Sendable, CustomStringConvertible {
         self.hint = hint
     }
 
-    /// Whether reading goes on while writing does not: a disk that is full or read-only.
-    package var refusesWrites: Bool { kind == .diskFull || kind == .readOnly }
+    /// Whether reading goes on while writing does not: a disk that is full or read-only, or a lock that another program holds.
+    package var refusesWrites: Bool { kind == .diskFull || kind == .readOnly || kind == .busy }
 
     package var description: String { "\(operation): \(underlying). \(hint)" }
 }

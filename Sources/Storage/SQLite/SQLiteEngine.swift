@@ -56,7 +56,7 @@ struct SQLiteEngine: Sendable {
     private static func openPool(_ path: String) throws -> DatabasePool {
         var configuration = Configuration()
         configuration.maximumReaderCount = 3
-        configuration.busyMode = .timeout(10)
+        configuration.busyMode = .timeout(3)
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA mmap_size = 0; PRAGMA foreign_keys = ON; PRAGMA cache_size = -4000;")
         }

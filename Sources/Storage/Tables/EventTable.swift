@@ -82,7 +82,8 @@ package struct EventTable {
 
     /// The event failed for a passing reason and is due again later.
     package func postpone(_ number: Int64, until due: Timestamp, reason: String) throws {
-        try tx.run("""
+        try tx.run(
+            """
             UPDATE event SET due_at = ?2, attempts = attempts + 1, reason = ?3
             WHERE id = ?1 AND answered_at IS NULL AND failed_at IS NULL
             """, number, due, reason)

@@ -27,7 +27,7 @@ struct IntakeLoop: Service {
     private func round() async throws -> Bool {
         let listing = try await onFileThread {
             try directory.prepare()
-            return try directory.waiting(limit: Self.filesAtOnce)
+            return try wholeListing()
         }
         for stray in listing.strays {
             logger.warning("a file in the queue was set aside", metadata: ["reason": "\(stray.reason)"])
@@ -54,6 +54,16 @@ struct IntakeLoop: Service {
         try await take(&batch)
         if let fault = faults.first { throw fault }
         return listing.files.count == Self.filesAtOnce
+    }
+
+    /// One listing may show a file and miss an older one that was renamed while it ran; a second look finds it, and what is newer than the
+    /// first look waits for the next round.
+    private func wholeListing() throws -> QueueListing {
+        let first = Set(try directory.waiting(limit: Self.filesAtOnce).files)
+        var second = try directory.waiting(limit: Self.filesAtOnce)
+        let end = second.files.lastIndex(where: first.contains).map { $0 + 1 } ?? 0
+        second.files = Array(second.files[..<end])
+        return second
     }
 
     private func read(_ name: QueueFileName) async throws -> QueueFile? {

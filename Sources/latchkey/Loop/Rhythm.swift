@@ -15,7 +15,11 @@ struct Rhythm: Sendable {
 
     /// Runs `round` until the task is cancelled; it returns whether more may be due at once.
     func run(_ round: @Sendable @escaping () async throws -> Bool) async {
-        await withTaskCancellationHandler { await beat(round) } onCancel: { stop.set() }
+        await withTaskCancellationHandler {
+            await beat(round)
+        } onCancel: {
+            stop.set()
+        }
     }
 
     private func beat(_ round: @Sendable @escaping () async throws -> Bool) async {
