@@ -59,7 +59,8 @@ package struct VerifyHistory: Sendable {
                     report.findings.append(Finding(pbx: head.pbx, position: row.position, what: what))
                 }
                 if row.sequence <= sequence {
-                    report.findings.append(Finding(pbx: head.pbx, position: row.position, what: "entry \(row.sequence) was moved in the list"))
+                    report.findings.append(
+                        Finding(pbx: head.pbx, position: row.position, what: "entry \(row.sequence) was moved in the list"))
                 }
                 sequence = row.sequence
                 previous = row.hash

@@ -49,8 +49,10 @@ package struct VerifyCredentials: Sendable {
     package func callAsFunction(username: String, password: Password, pbx: PBXID? = nil) async throws -> Outcome {
         if let wait = pool.secondsUntilRoom { return .busy(retryAfterSeconds: wait) }
         let now = ambient.now()
-        let key = username.caseFoldedKey
-        let candidate = try await find(key, in: pbx)
+        // One key for the lookup and the count alike: what is no username finds nobody, and counts as it was sent.
+        let name = try? Username(username)
+        let key = name?.key ?? username.caseFoldedKey
+        let candidate: Candidate? = if let name { try await find(name.key, in: pbx) } else { nil }
         // What a key that is bound to one PBX guesses about others counts apart: no customer locks out another's people.
         let login = try logins.digest(ofLogin: candidate == nil ? (pbx.map { "\($0)\n" } ?? "") + key : key)
         let failures: Int
