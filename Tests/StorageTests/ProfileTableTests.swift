@@ -55,7 +55,8 @@ import Testing
         let filled = try await Filled(backend)
         let form = try Filled.form("Front Lobby", email: "ADA@acme.example")
         let lobby = try await filled.store.write { tx in try tx.profiles.insert(form, pbx: filled.pbx, at: Moment.start) }
-        #expect(try await filled.store.read { tx in try tx.profiles.find(loginDigest: "ada@acme.example").map(\.id) } == [filled.ada, lobby])
+        #expect(
+            try await filled.store.read { tx in try tx.profiles.find(loginDigest: "ada@acme.example").map(\.id) } == [filled.ada, lobby])
     }
 
     @Test(arguments: Backend.all)

@@ -41,7 +41,9 @@ struct Latchkey: Sendable {
     var digester: TokenDigester { get throws { TokenDigester(try keys.token.get()) } }
     private var logins: LoginDigester { get throws { LoginDigester(key: try keys.limits.get()) } }
     var accept: AcceptEvents { AcceptEvents(store: store, ambient: ambient) }
-    var answer: AnswerEvents { get throws { AnswerEvents(store: store, ambient: ambient, chain: try chain, logins: try logins, read: Self.read) } }
+    var answer: AnswerEvents {
+        get throws { AnswerEvents(store: store, ambient: ambient, chain: try chain, logins: try logins, read: Self.read) }
+    }
     var perform: PerformCommand { get throws { PerformCommand(store: store, accept: accept, answer: try answer) } }
     var queue: OperateQueue { get throws { OperateQueue(store: store, ambient: ambient, chain: try chain) } }
     var spool: OperateSpool { get throws { OperateSpool(store: store, ambient: ambient, chain: try chain) } }
@@ -50,7 +52,9 @@ struct Latchkey: Sendable {
     var verifyHistory: VerifyHistory { get throws { VerifyHistory(store: store, chain: try chain) } }
     var settle: SettleEmails { SettleEmails(store: store, ambient: ambient, maildir: maildir, node: "a", lease: Self.lease) }
     var openLink: OpenLink { get throws { OpenLink(store: store, ambient: ambient, digester: try digester) } }
-    var recovery: RequestRecovery { get throws { RequestRecovery(store: store, ambient: ambient, digester: try digester, logins: try logins) } }
+    var recovery: RequestRecovery {
+        get throws { RequestRecovery(store: store, ambient: ambient, digester: try digester, logins: try logins) }
+    }
 
     var send: SendEmails {
         get throws {
