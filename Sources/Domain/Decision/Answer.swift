@@ -83,6 +83,7 @@ package struct Record: Equatable, Sendable {
         case key(String)
         case email(Int64)
         case event(Int64)
+        case node(String)
     }
 
     /// E.g. `extension.assigned`.

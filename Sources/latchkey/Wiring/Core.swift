@@ -40,11 +40,24 @@ struct Core: Sendable {
     var perform: PerformCommand { PerformCommand(store: store, accept: accept, answer: answer) }
     var queue: OperateQueue { OperateQueue(store: store, ambient: ambient, chain: chain) }
     var spool: OperateSpool { OperateSpool(store: store, ambient: ambient, chain: chain) }
+    var retireNode: RetireNode { RetireNode(store: store, ambient: ambient, chain: chain, lease: settings.lease) }
     var keys: CreateKey { CreateKey(store: store, ambient: ambient, digester: digester, chain: chain) }
 
-    /// Tells a daemon that there is something to do: a touched dot file is a hint that its watch sees, and no event.
+    /// Tells a daemon on this machine that there is something to do: a touched dot file is a hint that its watch sees, and no event. Where nodes
+    /// share a database, the hint went there with the work.
     func hint() {
-        WakeFile(directory: settings.queueDirectory).touch()
+        if !store.isShared { WakeFile(directory: settings.queueDirectory).touch() }
+    }
+
+    /// What other systems handed in through SQL; read at the same door as everything from outside.
+    var takeSubmissions: TakeSubmissions {
+        TakeSubmissions(store: store, ambient: ambient) { text in
+            do throws(EventRefusal) {
+                return .event(try CloudEventReader.read(Array(text.utf8)[...], door: .outside))
+            } catch {
+                return .unfit(id: error.id, reason: error.reason)
+            }
+        }
     }
 
     /// An event's stored text as its value again; it was read once already when it was accepted.

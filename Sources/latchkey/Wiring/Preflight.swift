@@ -3,6 +3,7 @@ import Domain
 import Intake
 import Mail
 import Storage
+import UseCases
 
 /// Opens everything that the daemon needs and says everything that is wrong at once.
 struct Preflight: Sendable {
@@ -13,6 +14,7 @@ struct Preflight: Sendable {
         let letterhead: Letterhead
         let parameters: Argon2Parameters
         let maildir: Maildir
+        let node: Node
         let queue: QueueDirectory
     }
 
@@ -52,15 +54,16 @@ struct Preflight: Sendable {
             durability: settings.spoolDurability)
         let store = await open(now: ambient.now())
         let hasSealed = await hasSealed(store)
-        let isSpoolReady: Void? = attempt("spool.directory \(settings.spoolDirectory)") {
+        let node = attempt("spool.directory \(settings.spoolDirectory)") { [settings] in
             // Made anew it would say of all that was sealed into it that somebody took it away.
-            guard try maildir.isThere() || !hasSealed else { throw SpoolIsGone() }
+            guard try maildir.isThere() || !hasSealed else { throw SpoolIsGone(node: settings.nodeName) }
             _ = try maildir.prepare()
+            return Node(name: settings.nodeName, spool: try maildir.identity(orNew: Hex.text(ambient.random(16))))
         }
-        guard let parameters, let letterhead, let templates, let secrets, isSpoolReady != nil, let store else { return nil }
+        guard let parameters, let letterhead, let templates, let secrets, let node, let store else { return nil }
         return Parts(
             core: Core(settings: settings, secrets: secrets, store: store, ambient: ambient), templates: templates, letterhead: letterhead,
-            parameters: parameters, maildir: maildir, queue: queue)
+            parameters: parameters, maildir: maildir, node: node, queue: queue)
     }
 
     private mutating func open(now: Timestamp) async -> Store? {
@@ -80,10 +83,13 @@ struct Preflight: Sendable {
 
     /// The spool's folders are missing although emails lie in them as far as the database knows.
     private struct SpoolIsGone: Error, CustomStringConvertible {
-        let description = """
-            its folders are gone although emails were sealed into it: mount the volume that holds it. Where they are lost for good, make the \
-            folders tmp, new and cur by hand; what was sealed then counts as taken away.
+        let node: String
+        var description: String {
             """
+            its folders are gone although emails were sealed into it: mount the volume that holds it. Where they are lost for good, run \
+            `latchkey node retire \(node)`: those emails are sent again, under new links.
+            """
+        }
     }
 
     private mutating func attempt<T>(_ what: String, _ body: () throws -> T) -> T? {
