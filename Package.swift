@@ -71,7 +71,9 @@ let package = Package(
             ],
             swiftSettings: settings),
 
-        .target(name: "TestSupport", dependencies: ["Domain", "Mail", grdb], path: "Tests/TestSupport", swiftSettings: settings),
+        .target(
+            name: "TestSupport", dependencies: ["Domain", "Mail", "Storage", "CLibpq", grdb], path: "Tests/TestSupport",
+            swiftSettings: settings),
         tests("DomainTests", of: ["Domain"]),
         tests("StorageTests", of: ["Storage", "Domain", "TestSupport"]),
         tests("UseCasesTests", of: ["UseCases", "Domain", "Cryptography", "Mail", "Storage", "Intake", "TestSupport"]),
@@ -81,7 +83,7 @@ let package = Package(
         tests(
             "WebTests",
             of: [
-                "Web", "Domain", "Intake", "UseCases", "Cryptography", "Storage", hummingbird, logging,
+                "Web", "Domain", "Intake", "UseCases", "Cryptography", "Storage", "TestSupport", hummingbird, logging,
                 .product(name: "HummingbirdTesting", package: "hummingbird"), .product(name: "NIOCore", package: "swift-nio"),
             ]),
     ],

@@ -5,11 +5,14 @@ package struct Store: Sendable {
     let engine: any Engine
 
     /// Opens the database at `url` (`sqlite:PATH` or `postgresql://…`), making and migrating it where needed. A PostgreSQL that is away is
-    /// no fault here: each use tries it anew.
-    package static func open(_ url: String, now: Timestamp) async throws(StorageFault) -> Store {
+    /// no fault here: each use tries it anew. Leases end by the database's clock, or, for tests that turn theirs by hand, by the caller's own.
+    package static func open(_ url: String, now: Timestamp, leasesEndByOwnClock: Bool = false) async throws(StorageFault) -> Store {
         if isPostgreSQL(url) {
-            let store = Store(engine: try PostgreSQLEngine(url: url) { tx in try Migrations.run(tx, .postgresql, now: now) })
-            do { try await store.read { _ in } } catch where error.kind == .unavailable {}
+            let store = Store(
+                engine: try PostgreSQLEngine(url: url, hasSharedClock: !leasesEndByOwnClock) { tx in
+                    try Migrations.run(tx, .postgresql, now: now)
+                })
+            do { try await store.read { _ in } } catch  where error.kind == .unavailable {}
             return store
         }
         guard url.hasPrefix("sqlite:"), url.count > 7 else {

@@ -33,8 +33,8 @@ enum ProfileRows {
             try Scene.situation(Scene.knownAda(hasPassword: true)), .profileSaved(try Scene.form(email: "countess@new.example")),
             .answer(
                 [
-                    .editProfile(Scene.ada, try Scene.form(email: "countess@new.example")), .endTokens(Scene.ada),
-                    .redirectEmails(Scene.ada, to: try EmailAddress("countess@new.example")),
+                    .editProfile(Scene.ada, try Scene.form(email: "countess@new.example")),
+                    .redirectEmails(Scene.ada, to: try EmailAddress("countess@new.example")), .endTokens(Scene.ada),
                 ],
                 [.init(.emailChanged), .init(.emailChanged, at: "countess@new.example")])),
         DecisionRow(

@@ -1,12 +1,13 @@
 import Domain
 import Storage
+import TestSupport
 import Testing
 
 @Suite struct EventTableTests {
     @Test(arguments: Backend.all)
     func `F14 an event is taken in once for its source and id`(backend: Backend) async throws {
         let database = try backend.database()
-        let store = try await database.open()
+        let store = try await database.open(now: Moment.start)
         #expect(try await insert("a-1", store) != nil)
         #expect(try await insert("a-1", store) == nil)
         #expect(try await insert("a-1", store, source: "/other") != nil)
@@ -17,7 +18,7 @@ import Testing
     @Test(arguments: Backend.all)
     func `Q4 events of a PBX are due in the order in which they were accepted`(backend: Backend) async throws {
         let database = try backend.database()
-        let store = try await database.open()
+        let store = try await database.open(now: Moment.start)
         for id in ["z", "a", "m"] { _ = try await insert(id, store) }
         _ = try await insert("other", store, pbx: "other")
         #expect(try await due("acme", store).map(\.id) == ["z", "a", "m"])
@@ -28,7 +29,7 @@ import Testing
     @Test(arguments: Backend.all)
     func `Q4 a PBX with ten thousand events does not hold up another`(backend: Backend) async throws {
         let database = try backend.database()
-        let store = try await database.open()
+        let store = try await database.open(now: Moment.start)
         try await store.write { tx in
             for number in 0..<10_000 {
                 _ = try tx.events.insert(
@@ -48,7 +49,7 @@ import Testing
     @Test(arguments: Backend.all)
     func `Q4 a lane sleeps until its next event is due, and closes without one`(backend: Backend) async throws {
         let database = try backend.database()
-        let store = try await database.open()
+        let store = try await database.open(now: Moment.start)
         let number = try #require(try await insert("a-1", store))
         try await store.write { tx in
             try tx.events.postpone(number, until: Moment.after(.seconds(60)), reason: "busy")
@@ -66,7 +67,7 @@ import Testing
     @Test(arguments: Backend.all)
     func `Q4 a lane that sleeps wakes for a new event, and is not put back by one`(backend: Backend) async throws {
         let database = try backend.database()
-        let store = try await database.open()
+        let store = try await database.open(now: Moment.start)
         try await store.write { tx in
             try tx.events.openLane("acme", dueAt: Moment.after(.seconds(60)))
             try tx.events.openLane("acme", dueAt: Moment.after(.seconds(90)))
@@ -79,7 +80,7 @@ import Testing
     @Test(arguments: Backend.all)
     func `Q4 a failed event waits again by hand, or is given up by hand`(backend: Backend) async throws {
         let database = try backend.database()
-        let store = try await database.open()
+        let store = try await database.open(now: Moment.start)
         let number = try #require(try await insert("a-1", store))
         #expect(try await change(store) { tx in try tx.events.retry(number, at: Moment.start) } == false)
         #expect(try await change(store) { tx in try tx.events.discard(number, at: Moment.start) } == false)
@@ -98,7 +99,7 @@ import Testing
     @Test(arguments: Backend.all)
     func `Q2 an answered event stays answered`(backend: Backend) async throws {
         let database = try backend.database()
-        let store = try await database.open()
+        let store = try await database.open(now: Moment.start)
         let number = try #require(try await insert("a-1", store))
         try await store.write { tx in try tx.events.answer(number, at: Moment.start, note: "nothing was to be done") }
         try await store.write { tx in
@@ -112,7 +113,7 @@ import Testing
     @Test(arguments: Backend.all)
     func `Q4 events are listed by state and counted`(backend: Backend) async throws {
         let database = try backend.database()
-        let store = try await database.open()
+        let store = try await database.open(now: Moment.start)
         for (index, id) in ["a", "b", "c"].enumerated() { _ = try await insert(id, store, at: Moment.after(.seconds(index))) }
         try await store.write { tx in
             try tx.events.answer(1, at: Moment.start)
@@ -128,7 +129,7 @@ import Testing
     /// The lane whose turn it is answers one event and rests.
     private func takeTurn(_ store: Store, at now: Timestamp) async throws -> String? {
         try await store.write { tx in
-            guard let lane = try tx.events.dueLanes(at: now, limit: 1).first else { return nil }
+            guard let lane = try tx.events.claimLanes(at: now, limit: 1).first else { return nil }
             for event in try tx.events.due(pbx: lane, at: now, limit: 1) { try tx.events.answer(event.number, at: now) }
             try tx.events.rest(lane, at: now)
             return lane
@@ -150,7 +151,7 @@ import Testing
     }
 
     private func lanes(_ store: Store, at now: Timestamp = Moment.start) async throws -> [String] {
-        try await store.read { tx in try tx.events.dueLanes(at: now, limit: 9) }
+        try await store.write { tx in try tx.events.claimLanes(at: now, limit: 9) }
     }
 
     private func change(_ store: Store, _ body: @Sendable @escaping (Transaction) throws -> Bool) async throws -> Bool {

@@ -1,9 +1,10 @@
 import Domain
 import Storage
+import TestSupport
 
 /// A database with the PBX acme and the profiles grace and ada.
 struct Filled: Sendable {
-    let database: TestDatabase
+    let database: any TestDatabase
     let store: Store
     let pbx: PBXID
     let grace: ProfileID
@@ -11,7 +12,7 @@ struct Filled: Sendable {
 
     init(_ backend: Backend) async throws {
         database = try backend.database()
-        store = try await database.open()
+        store = try await database.open(now: Moment.start)
         let acme = try PBXID("acme")
         pbx = acme
         let forms = (try Self.form("grace"), try Self.form("ada"))

@@ -35,7 +35,7 @@ import Testing
     @Test(arguments: Backend.all)
     func `F19 guesses are counted before they are made, and refused until the wait is over`(backend: Backend) async throws {
         let database = try backend.database()
-        let store = try await database.open()
+        let store = try await database.open(now: Moment.start)
         let admit: @Sendable (Timestamp) async throws -> GuessTable.Admission = { now in
             try await store.write { tx in try tx.guesses.admit("x", at: now) }
         }
@@ -53,7 +53,7 @@ import Testing
     @Test(arguments: Backend.all)
     func `F19 of many guesses at once no more are admitted than one after the other`(backend: Backend) async throws {
         let database = try backend.database()
-        let stores = [try await database.open(), try await database.open()]
+        let stores = [try await database.open(now: Moment.start), try await database.open(now: Moment.start)]
         let admitted = try await withThrowingTaskGroup(of: Bool.self) { group in
             for index in 0..<100 {
                 group.addTask {
@@ -86,7 +86,7 @@ import Testing
     @Test(arguments: Backend.all)
     func `F32 a chain has one entry at each position, and its head is where it was moved`(backend: Backend) async throws {
         let database = try backend.database()
-        let store = try await database.open()
+        let store = try await database.open(now: Moment.start)
         #expect(try await store.read { tx in try tx.history.head(pbx: "acme") } == HistoryHead(pbx: "acme", position: 0, hash: ""))
         try await store.write { tx in
             for position in Int64(1)...3 { try tx.history.insert(Self.entry(position)) }

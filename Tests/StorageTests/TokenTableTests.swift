@@ -1,5 +1,6 @@
 import Domain
 import Storage
+import TestSupport
 import Testing
 
 @Suite struct TokenTableTests {
@@ -27,7 +28,7 @@ import Testing
     @Test(arguments: Backend.all)
     func `T3 of many who spend one token at once exactly one succeeds`(backend: Backend) async throws {
         let filled = try await tokens(backend, ["a"])
-        let second = try await filled.database.open()
+        let second = try await filled.database.open(now: Moment.start)
         let won = try await withThrowingTaskGroup(of: Bool.self) { group in
             for index in 0..<200 {
                 let store = index.isMultiple(of: 2) ? filled.store : second

@@ -36,12 +36,12 @@ private struct Lifetimes {
 
     /// Whether the process ended at that call; false once the work has fewer calls than that.
     func run() async throws -> Bool {
-        let directory = try TemporaryDirectory()
+        let (directory, database) = (try TemporaryDirectory(), try Backend.chosen.database())
         world.crash(at: step, call: call)
         var crashes = 0
         while true {
             do {
-                try await live(in: directory)
+                try await live(in: directory, database)
                 break
             } catch is World.Crash {
                 crashes += 1
@@ -50,14 +50,14 @@ private struct Lifetimes {
         }
         #expect(crashes <= 1)
         _ = world.liveOn()
-        try await check(directory)
+        try await check(directory, database)
         return crashes == 1
     }
 
     /// A process from its start: settle, take the events in, answer, send, settle. What was done before does nothing again.
-    private func live(in directory: TemporaryDirectory) async throws {
-        let latchkey = try await open(directory)
-        _ = try await latchkey.settle(isStart: true)
+    private func live(in directory: TemporaryDirectory, _ database: any TestDatabase) async throws {
+        let latchkey = try await open(directory, database)
+        _ = try await latchkey.start()
         #expect(directory.names(in: "spool/tmp").isEmpty, "what a crash left is settled or swept at the start")
         for event in try Self.events() { _ = try await latchkey.accept([event], actor: "test") }
         while try await latchkey.answer(limit: 2).hasMore {}
@@ -69,8 +69,8 @@ private struct Lifetimes {
         _ = try await latchkey.settle()
     }
 
-    private func open(_ directory: TemporaryDirectory) async throws -> Latchkey {
-        let store = try await Store.open("sqlite:\(directory.path)/latchkey.sqlite3", now: world.now)
+    private func open(_ directory: TemporaryDirectory, _ database: any TestDatabase) async throws -> Latchkey {
+        let store = try await database.open(now: world.now)
         let latchkey = try Latchkey(store: store, spool: "\(directory.path)/spool", world: world)
         _ = try latchkey.maildir.prepare()
         return latchkey
@@ -91,8 +91,8 @@ private struct Lifetimes {
         return events
     }
 
-    private func check(_ directory: TemporaryDirectory) async throws {
-        let latchkey = try await open(directory)
+    private func check(_ directory: TemporaryDirectory, _ database: any TestDatabase) async throws {
+        let latchkey = try await open(directory, database)
         let names = directory.names(in: "spool/new")
         let mails = try names.map { try #require(latchkey.maildir.read($0).flatMap(SpoolFile.init), "\($0) is not whole") }
         #expect(mails.map(\.event).sorted() == ["e-1", "e-2", "e-3", "e-4", "pbx"], "\(step) \(call)")

@@ -27,7 +27,7 @@ import UseCases
         let house = try await Installation()
         for _ in 0..<5 { #expect(try await house.verify(username: "nobody") == .wrong) }
         #expect(try await house.verify(username: "NOBODY") == .tooMany(retryAfterSeconds: 30))
-        #expect(try !house.everythingButTheSpool().contains("nobody"), "what was typed is not stored")
+        #expect(try !house.database.everything().contains("nobody"), "what was typed is not stored")
     }
 
     @Test func `F19 a hundred failures end the credential, and a reset is the way back`() async throws {

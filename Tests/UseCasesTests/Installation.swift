@@ -12,19 +12,20 @@ import UseCases
 final class Installation: Sendable {
     let world: World
     let directory: TemporaryDirectory
+    let database: any TestDatabase
     let latchkey: Latchkey
 
     /// `isEmpty` leaves the PBX out. Where it is there, Grace's create-password lies in the spool, unless it was taken away.
-    init(isEmpty: Bool = false, world: World = World()) async throws {
+    init(isEmpty: Bool = false, world: World = World(), database: (any TestDatabase)? = nil) async throws {
         self.world = world
         directory = try TemporaryDirectory()
-        let store = try await Store.open("sqlite:\(directory.path)/latchkey.sqlite3", now: world.now)
+        self.database = try database ?? Backend.chosen.database()
+        let store = try await self.database.open(now: world.now)
         latchkey = try Latchkey(store: store, spool: "\(directory.path)/spool", world: world)
         _ = try latchkey.maildir.prepare()
+        try await latchkey.start()
         if !isEmpty { try await createPBX("acme") }
     }
-
-    var databasePath: String { "\(directory.path)/latchkey.sqlite3" }
 
     func createPBX(_ id: String, administrator: String = "grace") async throws {
         let data =

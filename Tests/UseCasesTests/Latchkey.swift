@@ -15,6 +15,7 @@ struct Latchkey: Sendable {
     let world: World
     let maildir: Maildir
     let pool: HashingPool
+    let name: String
     private let keys: Keys
 
     /// The same in every process.
@@ -25,17 +26,26 @@ struct Latchkey: Sendable {
         let limits = Result { try SecretKey([UInt8](repeating: 4, count: SecretKey.size)) }
     }
 
-    init(store: Store, spool: String, world: World, fileSystem: any FileSystem = LiveFileSystem(), durability: Durability = .byBatchSize)
-        throws
-    {
+    init(
+        store: Store, spool: String, world: World, fileSystem: any FileSystem = LiveFileSystem(), durability: Durability = .byBatchSize,
+        name: String = "a"
+    ) throws {
+        self.name = name
         self.store = store
         self.world = world
         keys = Keys()
-        maildir = Maildir(directory: spool, node: "a", durability: durability, on: fileSystem)
+        maildir = Maildir(directory: spool, node: name, durability: durability, on: fileSystem)
         pool = try HashingPool(threads: 2, queueLimit: 1000)
     }
 
     private var ambient: Ambient { world.ambient }
+
+    /// What a process does before anything else: it joins the others and settles what was left.
+    @discardableResult
+    func start() async throws -> SettleEmails.Outcome {
+        guard try await join() == .joined else { throw Refusal(.invalidValue, "the node could not join") }
+        return try await settle(isStart: true)
+    }
 
     var chain: HistoryChain { get throws { HistoryChain(key: try keys.history.get()) } }
     var digester: TokenDigester { get throws { TokenDigester(try keys.token.get()) } }
@@ -50,7 +60,9 @@ struct Latchkey: Sendable {
     var browse: Browse { Browse(store: store) }
     var story: TellStory { TellStory(store: store) }
     var verifyHistory: VerifyHistory { get throws { VerifyHistory(store: store, chain: try chain) } }
-    var settle: SettleEmails { SettleEmails(store: store, ambient: ambient, maildir: maildir, node: "a", lease: Self.lease) }
+    var settle: SettleEmails { SettleEmails(store: store, ambient: ambient, maildir: maildir, node: node, lease: Self.lease) }
+    var join: JoinNodes { JoinNodes(store: store, ambient: ambient, node: node, lease: Self.lease) }
+    var node: Node { Node(name: name, spool: name) }
     var openLink: OpenLink { get throws { OpenLink(store: store, ambient: ambient, digester: try digester) } }
     var recovery: RequestRecovery {
         get throws { RequestRecovery(store: store, ambient: ambient, digester: try digester, logins: try logins) }
@@ -63,9 +75,9 @@ struct Latchkey: Sendable {
             let writer = EmailWriter(
                 ambient: ambient, templates: try Shipped.templates.get(), digester: try digester, letterhead: letterhead,
                 origin: Self.origin,
-                node: "a", lifetimes: LinkLifetimes(createPassword: .seconds(86_400), resetPassword: .seconds(1800)))
+                node: name, lifetimes: LinkLifetimes(createPassword: .seconds(86_400), resetPassword: .seconds(1800)))
             return SendEmails(
-                store: store, ambient: ambient, maildir: maildir, writer: writer, owner: "a/0", node: "a", lease: Self.lease)
+                store: store, ambient: ambient, maildir: maildir, writer: writer, owner: "\(name)/0", node: node, lease: Self.lease)
         }
     }
 

@@ -34,10 +34,11 @@ final class PowerCutCheck {
 
     /// A database in which so many emails wait.
     private func decided() async throws -> TemporaryDirectory {
-        let house = try await Installation()
+        let database = try SQLiteTestDatabase()
+        let house = try await Installation(database: database)
         if decisions > 1 { try await house.assign() }
         try house.latchkey.store.close()
-        return try copy(of: house.directory)
+        return try copy(of: database.path)
     }
 
     /// Cuts the power at each call in turn, until the work gets through without coming to it.
@@ -48,7 +49,7 @@ final class PowerCutCheck {
             if hasLyingDisk { disk.lie() }
             if failsFirstSync, generation == 0 { disk.failSync(of: "spool/tmp") }
             if cuts > 0 { disk.cutPower(afterCalls: calls) }
-            let directory = try copy(of: start.database)
+            let directory = try copy(of: Self.path(in: start.database))
             let process = try await open(directory, disk, generation: generation)
             let finished = await work(process, disk)
             if finished, disk.hasPower { return try await verify(process, disk) }
@@ -72,7 +73,7 @@ final class PowerCutCheck {
         let world = World(seed: UInt64(generation + 100))
         world.turn(.seconds(2 * generation))
         world.watch { guard (try? disk.step()) != nil else { throw World.Crash() } }
-        let store = try await Store.open("sqlite:\(directory.path)/latchkey.sqlite3", now: world.now)
+        let store = try await Store.open("sqlite:\(Self.path(in: directory))", now: world.now)
         return try Latchkey(store: store, spool: "spool", world: world, fileSystem: disk, durability: durability)
     }
 
@@ -80,9 +81,9 @@ final class PowerCutCheck {
     private func work(_ process: Latchkey, _ disk: SimulatedFileSystem) async -> Bool {
         for _ in 0..<3 {
             do {
-                _ = try await process.settle(isStart: true)
+                _ = try await process.start()
                 while try await !process.send().spooled.isEmpty {}
-                _ = try await process.settle(isStart: true)
+                _ = try await process.start()
                 return true
             } catch {
                 guard disk.hasPower else { return false }
@@ -128,10 +129,12 @@ final class PowerCutCheck {
         try process.store.close()
     }
 
-    private func copy(of directory: TemporaryDirectory) throws -> TemporaryDirectory {
+    private static func path(in directory: TemporaryDirectory) -> String { "\(directory.path)/latchkey.sqlite3" }
+
+    private func copy(of path: String) throws -> TemporaryDirectory {
         let copy = try TemporaryDirectory(inMemory: true)
-        for name in directory.names(in: "") where name.hasPrefix("latchkey.sqlite3") {
-            try FileManager.default.copyItem(atPath: "\(directory.path)/\(name)", toPath: "\(copy.path)/\(name)")
+        for end in ["", "-wal", "-shm"] where FileManager.default.fileExists(atPath: path + end) {
+            try FileManager.default.copyItem(atPath: path + end, toPath: Self.path(in: copy) + end)
         }
         return copy
     }

@@ -4,6 +4,7 @@ import Hummingbird
 import HummingbirdTesting
 import Logging
 import Storage
+import TestSupport
 import UseCases
 import Web
 
@@ -12,7 +13,7 @@ final class Installation: Sendable {
     static let good = "violet harbour tinsel oboe"
     static let other = "copper lantern meadow fjord"
 
-    let directory: TemporaryDirectory
+    private let database: any TestDatabase
     let store: Store
     let clock = HandClock()
     let ambient: Ambient
@@ -26,9 +27,9 @@ final class Installation: Sendable {
     private let logins: LoginDigester
 
     init(threads: Int = 2, queueLimit: Int = 200) async throws {
-        directory = try TemporaryDirectory()
+        database = try Backend.chosen.database()
         ambient = Ambient(now: { [clock] in clock.now }, random: { SystemRandom.bytes($0) })
-        store = try await Store.open("sqlite:\(directory.path)/web.sqlite3", now: clock.now)
+        store = try await database.open(now: clock.now)
         digester = TokenDigester(try Self.key(1))
         chain = HistoryChain(key: try Self.key(2))
         formSeal = FormSeal(try Self.key(3))

@@ -5,6 +5,7 @@ import Synchronization
 /// The way to the server, shared by all slots: how to connect, what each connection is checked for, and how long to wait after it failed.
 final class PostgreSQLAccess: Sendable {
     private let settings: PostgreSQLSettings
+    let hasSharedClock: Bool
     private let migrate: @Sendable (Transaction) throws -> Void
     private let state = Mutex(State())
 
@@ -16,8 +17,9 @@ final class PostgreSQLAccess: Sendable {
     }
 
     /// `migrate` is run once, by the first connection, under a lock that all nodes know.
-    init(_ settings: PostgreSQLSettings, migrate: @escaping @Sendable (Transaction) throws -> Void) {
+    init(_ settings: PostgreSQLSettings, hasSharedClock: Bool, migrate: @escaping @Sendable (Transaction) throws -> Void) {
         self.settings = settings
+        self.hasSharedClock = hasSharedClock
         self.migrate = migrate
     }
 
@@ -77,7 +79,7 @@ final class PostgreSQLAccess: Sendable {
     private func migrateOnce(_ connection: PostgreSQLConnection) throws {
         guard !state.withLock(\.isMigrated) else { return }
         try connection.send("BEGIN", [])
-        try migrate(Transaction(session: PostgreSQLSession(connection: connection)))
+        try migrate(Transaction(session: PostgreSQLSession(connection: connection, hasSharedClock: hasSharedClock)))
         try connection.send("COMMIT", [])
         _ = try connection.answers()
         state.withLock { $0.isMigrated = true }

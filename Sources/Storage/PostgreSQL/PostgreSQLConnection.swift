@@ -37,11 +37,7 @@ final class PostgreSQLConnection {
         let opened = CStrings.with(names) { names in CStrings.with(values) { values in PQconnectdbParams(names, values, 0) } }
         guard let opened else { throw .lost("libpq has no memory") }
         connection = opened
-        guard PQstatus(connection) == CONNECTION_OK else {
-            let words = String(cString: PQerrorMessage(connection))
-            PQfinish(connection)
-            throw .lost(words)
-        }
+        guard isGood else { throw lost() }
     }
 
     deinit { PQfinish(connection) }

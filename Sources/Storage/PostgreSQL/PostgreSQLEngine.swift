@@ -14,8 +14,8 @@ final class PostgreSQLEngine: Engine {
     private enum Hinting { case idle, underWay, askedAgain }
 
     /// Connects only when there is something to do: a server that is away does not keep a daemon from starting.
-    init(url: String, migrate: @escaping @Sendable (Transaction) throws -> Void) throws(StorageFault) {
-        let access = PostgreSQLAccess(try PostgreSQLSettings(url: url), migrate: migrate)
+    init(url: String, hasSharedClock: Bool, migrate: @escaping @Sendable (Transaction) throws -> Void) throws(StorageFault) {
+        let access = PostgreSQLAccess(try PostgreSQLSettings(url: url), hasSharedClock: hasSharedClock, migrate: migrate)
         self.access = access
         let process = String(UInt64.random(in: .min ... .max), radix: 36)
         pool = PostgreSQLPool((0..<Self.connections).map { PostgreSQLSlot(name: "\(process)/\($0)", access: access) })
@@ -70,7 +70,8 @@ final class PostgreSQLEngine: Engine {
         case let error as PostgreSQLError: StorageFault(from: error, operation: operation)
         case is PostgreSQLOutcomeUnknown:
             StorageFault(
-                operation: operation, kind: .unavailable, underlying: "the connection was lost amid a commit and nobody can be asked about it",
+                operation: operation, kind: .unavailable,
+                underlying: "the connection was lost amid a commit and nobody can be asked about it",
                 hint: "Latchkey goes by what it finds once the database is back.")
         default: StorageFault(operation: operation, kind: .other, underlying: "\(error)", hint: "Do what it says, then try again.")
         }

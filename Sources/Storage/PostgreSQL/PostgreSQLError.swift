@@ -8,6 +8,8 @@ struct PostgreSQLError: Error {
         PostgreSQLError(state: "", message: message.split(separator: "\n").joined(separator: " "))
     }
 
+    static let closed = PostgreSQLError.lost("the store was closed")
+
     /// Whether the connection is of no more use: lost, ended by the server, or to a server that takes no writes (any more).
     var isLost: Bool { state.isEmpty || state.hasPrefix("08") || state.hasPrefix("57P0") || state == "25006" || state == "25P03" }
 
@@ -23,7 +25,8 @@ extension StorageFault {
             case _ where error.isLost:
                 (.unavailable, "Check that PostgreSQL runs, takes writes and is reachable as storage.url says; Latchkey goes on by itself.")
             case "53100": (.diskFull, "Make room on the disk of the database server; Latchkey goes on by itself.")
-            case let state where state.hasPrefix("53"): (.unavailable, "The database server is out of resources or connections; look at its log.")
+            case let state where state.hasPrefix("53"):
+                (.unavailable, "The database server is out of resources or connections; look at its log.")
             case "57014", "55P03", "40001", "40P01": (.busy, "Something holds the database up; look at pg_stat_activity.")
             case let state where state.hasPrefix("28"): (.settings, "Correct user and password in storage.url, or pg_hba.conf.")
             case "3D000": (.settings, "Make the database with CREATE DATABASE, or correct its name in storage.url.")

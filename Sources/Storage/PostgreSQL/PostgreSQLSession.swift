@@ -3,6 +3,7 @@ import Domain
 /// A transaction of PostgreSQL: what nobody awaits travels along with what somebody does.
 struct PostgreSQLSession: Session {
     let connection: PostgreSQLConnection
+    let hasSharedClock: Bool
     let isShared = true
 
     func rows(_ sql: String, _ values: [Value]) throws -> [Row] { try answer(sql, values)?.rows ?? [] }
@@ -20,7 +21,10 @@ struct PostgreSQLSession: Session {
     }
 
     func clock() throws -> Timestamp? {
-        try rows("SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::bigint", []).first.map { Timestamp(microseconds: $0.integer(0)) }
+        guard hasSharedClock else { return nil }
+        return try rows("SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::bigint", []).first.map {
+            Timestamp(microseconds: $0.integer(0))
+        }
     }
 
     func hold(_ name: String) throws { try run("SELECT pg_advisory_xact_lock(hashtextextended(?1, 0))", [.text(name)]) }

@@ -30,7 +30,7 @@ final class PostgreSQLSlot: @unchecked Sendable {
     func write<T>(_ body: (Transaction) throws -> T) throws -> T {
         try again { connection in
             try connection.send("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", [])
-            let result = try body(Transaction(session: PostgreSQLSession(connection: connection)))
+            let result = try body(transaction(on: connection))
             return try commit(result, on: connection)
         }
     }
@@ -38,7 +38,7 @@ final class PostgreSQLSlot: @unchecked Sendable {
     func read<T>(_ body: (Transaction) throws -> T) throws -> T {
         try again { connection in
             try connection.send("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", [])
-            let result = try body(Transaction(session: PostgreSQLSession(connection: connection)))
+            let result = try body(transaction(on: connection))
             try connection.send("COMMIT", [])
             _ = try connection.answers()
             return result
@@ -54,6 +54,10 @@ final class PostgreSQLSlot: @unchecked Sendable {
     }
 
     func close() { connection = nil }
+
+    private func transaction(on connection: PostgreSQLConnection) -> Transaction {
+        Transaction(session: PostgreSQLSession(connection: connection, hasSharedClock: access.hasSharedClock))
+    }
 
     private func again<T>(_ work: (PostgreSQLConnection) throws -> T) throws -> T {
         var attempt = 1
@@ -114,7 +118,9 @@ extension PostgreSQLSlot {
         try connection.send(Self.mark, [.text(name), .integer(mark)])
         try connection.send("COMMIT", [], isAwaited: true)
         do {
-            guard try connection.answers().last?.tag == "COMMIT" else { throw PostgreSQLError(state: "40000", message: "it was rolled back") }
+            guard try connection.answers().last?.tag == "COMMIT" else {
+                throw PostgreSQLError(state: "40000", message: "it was rolled back")
+            }
             return result
         } catch let error as PostgreSQLError where error.isLost {
             self.connection = nil

@@ -86,7 +86,9 @@ package struct EventTable {
     /// Sends the lane to the back, lets it sleep until its next event is due, or closes it. To do more than send it to the back it must be
     /// this transaction's alone: whoever leans on it hands in an event that is not seen yet.
     package func rest(_ pbx: String, at now: Timestamp) throws {
-        if let next = try nextDue(pbx), next <= now.microseconds { return try tx.run("UPDATE lane SET due_at = ?2 WHERE pbx = ?1", pbx, now) }
+        if let next = try nextDue(pbx), next <= now.microseconds {
+            return try tx.run("UPDATE lane SET due_at = ?2 WHERE pbx = ?1", pbx, now)
+        }
         guard try tx.row("SELECT pbx FROM lane WHERE pbx = ?1 {skip locked}", pbx) != nil else { return }
         guard let next = try nextDue(pbx) else { return try tx.run("DELETE FROM lane WHERE pbx = ?1", pbx) }
         try tx.run("UPDATE lane SET due_at = ?2 WHERE pbx = ?1", pbx, max(next, now.microseconds))
@@ -140,7 +142,8 @@ package struct EventTable {
 
     /// A failed event is given up; false where it was not failed.
     package func discard(_ number: Int64, at now: Timestamp) throws -> Bool {
-        try tx.change("UPDATE event SET discarded_at = ?2 WHERE id = ?1 AND failed_at IS NOT NULL AND discarded_at IS NULL", number, now) == 1
+        try tx.change("UPDATE event SET discarded_at = ?2 WHERE id = ?1 AND failed_at IS NOT NULL AND discarded_at IS NULL", number, now)
+            == 1
     }
 
     package func find(_ number: Int64) throws -> EventRow? {

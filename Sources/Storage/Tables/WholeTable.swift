@@ -53,7 +53,8 @@ package struct WholeTable: Sendable {
     /// Lets the table go on counting behind its last row.
     package func countOn(in tx: Transaction) throws {
         guard let identity, tx.session.isShared else { return }
-        _ = try tx.rows("SELECT setval(pg_get_serial_sequence('\(name)', '\(identity)'), MAX(\(identity))) FROM \(name) HAVING COUNT(*) > 0")
+        _ = try tx.rows(
+            "SELECT setval(pg_get_serial_sequence('\(name)', '\(identity)'), MAX(\(identity))) FROM \(name) HAVING COUNT(*) > 0")
     }
 
     package func count(in tx: Transaction) throws -> Int { Int(try tx.row("SELECT COUNT(*) FROM \(name)")?.integer(0) ?? 0) }

@@ -57,7 +57,8 @@ package struct TakeSubmissions: Sendable {
     /// Kept as it came, for an operator to look at; two that bear the same id are kept both.
     private func setAside(_ row: SubmissionRow, id: String?, reason: String, _ tx: Transaction, _ now: Timestamp) throws {
         let event = NewEvent(
-            id: id ?? "submission-\(row.number)", source: "\(EventSource.submission)/\(row.number)", type: "unreadable", pbx: "", json: row.event,
+            id: id ?? "submission-\(row.number)", source: "\(EventSource.submission)/\(row.number)", type: "unreadable", pbx: "",
+            json: row.event,
             actor: "sql/\(row.submittedBy)")
         guard let number = try tx.events.insert([event], at: now).first ?? nil else { return }
         try tx.events.fail(number, reason: reason, at: now)

@@ -17,7 +17,8 @@ struct NodeList: CoreCommand {
     @OptionGroup var common: CommonOptions
 
     func act(_ core: Core, _ report: Report) async throws {
-        let views = try await core.browse.nodes(after: page.after, limit: page.limit + 1, now: core.ambient.now(), lease: core.settings.lease)
+        let views = try await core.browse.nodes(
+            after: page.after, limit: page.limit + 1, now: core.ambient.now(), lease: core.settings.lease)
         try report.list(views, limit: page.limit, cursor: \.id) { views in
             var table = Table("id", "state", "seen at", "unpublished")
             for view in views { table.add(view.id, view.state, view.seenAt, String(view.unpublished)) }
@@ -47,7 +48,8 @@ struct NodeRetire: CoreCommand {
     func act(_ core: Core, _ report: Report) async throws {
         switch try await core.retireNode(name, actor: "command") {
         case .retired(let emails):
-            try report.show(Retired(id: name, emails: emails), text: "Node \(name) is retired; \(emails) emails of it wait to be sent again.")
+            try report.show(
+                Retired(id: name, emails: emails), text: "Node \(name) is retired; \(emails) emails of it wait to be sent again.")
         case .unknown: throw Failure("there is no node \(name); see `latchkey node list`.")
         case .wasRetired: throw Failure("node \(name) is retired already.")
         case .isAlive: throw Failure("node \(name) lives; end it first, or wait for two leases after it was lost.")

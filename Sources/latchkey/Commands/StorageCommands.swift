@@ -46,9 +46,11 @@ struct StorageCopy: AsyncParsableCommand {
         case .copied(let tables):
             let rows = tables.reduce(0) { $0 + $1.rows }
             try common.report.show(tables, text: "\(rows) rows of \(tables.count) tables are copied, and the history holds.")
-        case .nodeIsAlive(let node): throw Failure("node \(node) works on it; end the daemon, then copy. One that was killed counts as alive for two leases.")
+        case .nodeIsAlive(let node):
+            throw Failure("node \(node) works on it; end the daemon, then copy. One that was killed counts as alive for two leases.")
         case .targetIsNotEmpty(let table): throw Failure("the database to copy to is not empty (table \(table)); name an empty one.")
-        case .submissionsWait: throw Failure("events handed in through SQL wait to be taken in; let a daemon run until they are, then copy.")
+        case .submissionsWait:
+            throw Failure("events handed in through SQL wait to be taken in; let a daemon run until they are, then copy.")
         case .differs(let what): throw Failure("the copy is not alike (\(what)): something wrote meanwhile; end it and copy again.")
         }
     }

@@ -32,7 +32,9 @@ extension Daemon {
                     + "good, run `latchkey node retire \(parts.node.name)`, which has them sent again under new links"
             ])
         case .copyUnderWay:
-            throw SettingsProblems(problems: ["storage.url: the database is being copied to, or a copy was broken off; copy again, then start"])
+            throw SettingsProblems(problems: [
+                "storage.url: the database is being copied to, or a copy was broken off; copy again, then start"
+            ])
         }
         let outcome = try await settle(isStart: true)
         if outcome.settled + outcome.swept > 0 {

@@ -53,7 +53,9 @@ extension Daemon {
         return [
             OpeningLoop(opening: opening, health: health, logger: logger, open: open),
             HintLoop(store: core.store, wakes: wakes.all + [wakes.submissions]),
-            SubmissionLoop(take: core.takeSubmissions, rhythm: rhythm("submissions", wakes.submissions, .seconds(2)), next: wakes.answer, metrics: metrics),
+            SubmissionLoop(
+                take: core.takeSubmissions, rhythm: rhythm("submissions", wakes.submissions, .seconds(2)), next: wakes.answer,
+                metrics: metrics),
         ]
     }
 
