@@ -4,7 +4,7 @@ enum FirstSchema {
     private static let int = Dialect.integer
     private static let strict = Dialect.strict
 
-    static let statements = people + queue + mail + audit + nodes
+    static let statements = people + queue + mail + audit + nodes + secrets
 
     private static let people = [
         """
@@ -96,6 +96,17 @@ enum FirstSchema {
     ]
 
     private static let nodes = ["CREATE TABLE node (name TEXT NOT NULL PRIMARY KEY, seen_at \(int) NOT NULL) \(strict)"]
+
+    private static let secrets = [
+        // The ids of the keys that the nodes have in files; that of a purpose which was made current last is current, once the time has come.
+        """
+        CREATE TABLE secret (
+            purpose TEXT NOT NULL, key_id TEXT NOT NULL, current_at \(int), made_at \(int) NOT NULL, PRIMARY KEY (purpose, key_id)
+        ) \(strict)
+        """,
+        // A first key alone is current from the instant it is known: of several nodes that start at once with keys of their own one wins.
+        "CREATE UNIQUE INDEX secret_first ON secret (purpose) WHERE current_at = made_at",
+    ]
 
     private static let audit = [
         """
