@@ -34,12 +34,19 @@ struct Core: Sendable {
         let ambient = Ambient.live
         let secrets = try Secrets.load(directory: settings.secretsDirectory)
         let store = try await Store.open(settings.storageURL, now: ambient.now())
-        return Core(settings: settings, secrets: secrets, store: store, ambient: ambient)
+        let core = Core(settings: settings, secrets: secrets, store: store, ambient: ambient)
+        let refusals = try await core.agree().refusals
+        guard refusals.isEmpty else {
+            throw SettingsProblems(problems: refusals.map { "secrets.directory \(settings.secretsDirectory): \($0)" })
+        }
+        return core
     }
 
     var perform: PerformCommand { PerformCommand(store: store, accept: accept, answer: answer) }
     var queue: OperateQueue { OperateQueue(store: store, ambient: ambient, chain: chain) }
     var spool: OperateSpool { OperateSpool(store: store, ambient: ambient, chain: chain) }
+    var agree: AgreeOnSecrets { AgreeOnSecrets(store: store, ambient: ambient, secrets: secrets) }
+    var rotate: RotateSecrets { RotateSecrets(store: store, ambient: ambient, secrets: secrets, chain: chain) }
     var keys: CreateKey { CreateKey(store: store, ambient: ambient, digester: digester, chain: chain) }
 
     /// Tells a daemon that there is something to do: a touched dot file is a hint that its watch sees, and no event.

@@ -47,7 +47,8 @@ extension Daemon {
         let pulse = PulseLoop(
             beat: BeatPulse(store: core.store, ambient: core.ambient, maildir: parts.maildir, node: settings.nodeName),
             rhythm: rhythm("storage and spool", Wake(), .seconds(10), health))
-        return [settling] + sending + [answering, intake, watcher, pulse]
+        let secrets = SecretsLoop(agree: core.agree, rhythm: rhythm("secrets", Wake(), .seconds(10), health), logger: logger)
+        return [settling] + sending + [answering, intake, watcher, pulse, secrets]
     }
 
     private func rhythm(_ name: String, _ wake: Wake, _ interval: Duration, _ health: LoopHealth) -> Rhythm {

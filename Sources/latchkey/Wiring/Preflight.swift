@@ -3,6 +3,7 @@ import Domain
 import Intake
 import Mail
 import Storage
+import UseCases
 
 /// Opens everything that the daemon needs and says everything that is wrong at once.
 struct Preflight: Sendable {
@@ -51,6 +52,7 @@ struct Preflight: Sendable {
             directory: settings.spoolDirectory, node: settings.nodeName,
             durability: settings.spoolDurability)
         let store = await open(now: ambient.now())
+        await agree(secrets, store, ambient)
         let hasSealed = await hasSealed(store)
         let isSpoolReady: Void? = attempt("spool.directory \(settings.spoolDirectory)") {
             // Made anew it would say of all that was sealed into it that somebody took it away.
@@ -69,6 +71,17 @@ struct Preflight: Sendable {
         } catch {
             problems.append("storage.url: \(error)")
             return nil
+        }
+    }
+
+    /// A node with other secrets than its database was made with would find no link and no password.
+    private mutating func agree(_ secrets: Secrets?, _ store: Store?, _ ambient: Ambient) async {
+        guard let secrets, let store else { return }
+        do {
+            let outcome = try await AgreeOnSecrets(store: store, ambient: ambient, secrets: secrets)()
+            problems += outcome.refusals.map { "secrets.directory \(settings.secretsDirectory): \($0)" }
+        } catch {
+            problems.append("secrets.directory \(settings.secretsDirectory): \(error)")
         }
     }
 
