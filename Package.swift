@@ -42,6 +42,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CArgon2"),
         .systemLibrary(name: "CLibcrypto"),
+        .systemLibrary(name: "CLibpq"),
         .target(name: "CLinux"),
         .target(name: "CAssets", exclude: ["CommonWords"]),
 
@@ -49,7 +50,7 @@ let package = Package(
         room("Cryptography", sees: ["Domain", "CArgon2", "CLibcrypto", "CLinux", "CAssets"]),
         room("Mail", sees: ["Domain", "CLinux"]),
         room("Intake", sees: ["Domain", "CLinux"]),
-        room("Storage", sees: ["Domain", grdb]),
+        room("Storage", sees: ["Domain", "CLibpq", grdb]),
         room("UseCases", sees: ["Domain", "Cryptography", "Mail", "Storage"]),
         room(
             "Web",

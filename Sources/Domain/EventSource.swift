@@ -3,4 +3,6 @@ package enum EventSource {
     package static let reserved = "latchkey:"
     package static let command = "latchkey:/command"
     package static let pages = "latchkey:/pages"
+    /// What came through SQL and could not be read.
+    package static let submission = "latchkey:/submission"
 }

@@ -3,6 +3,8 @@ package struct StorageFault: Error, Sendable, CustomStringConvertible {
     package enum Kind: String, Sendable {
         /// Another program holds the database; waiting helps.
         case busy
+        /// Nobody answers, or nobody who takes writes; waiting helps.
+        case unavailable
         case diskFull
         case readOnly
         case corrupt

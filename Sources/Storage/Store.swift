@@ -2,22 +2,33 @@ package import Domain
 
 /// The database: reads see one instant, writes are one transaction each, durable when they return.
 package struct Store: Sendable {
-    let engine: SQLiteEngine
+    let engine: any Engine
 
-    /// Opens the database at `url` (`sqlite:PATH`), making and migrating it where needed.
+    /// Opens the database at `url` (`sqlite:PATH` or `postgresql://…`), making and migrating it where needed. A PostgreSQL that is away is
+    /// no fault here: each use tries it anew.
     package static func open(_ url: String, now: Timestamp) async throws(StorageFault) -> Store {
+        if isPostgreSQL(url) {
+            let store = Store(engine: try PostgreSQLEngine(url: url) { tx in try Migrations.run(tx, .postgresql, now: now) })
+            do { try await store.read { _ in } } catch where error.kind == .unavailable {}
+            return store
+        }
         guard url.hasPrefix("sqlite:"), url.count > 7 else {
             throw StorageFault(
-                operation: "open the database", kind: .settings, underlying: "storage.url is not of the form sqlite:PATH",
-                hint: "Set storage.url to a path such as sqlite:var/latchkey.sqlite3.")
+                operation: "open the database", kind: .settings, underlying: "storage.url is neither sqlite:PATH nor postgresql://…",
+                hint: "Set storage.url to a path such as sqlite:var/latchkey.sqlite3, or to postgresql://USER@HOST/DATABASE.")
         }
-        let engine = try SQLiteEngine(path: String(url.dropFirst(7)))
-        let store = Store(engine: engine)
+        let store = Store(engine: try SQLiteEngine(path: String(url.dropFirst(7))))
         // Asked first, so that commands which only read need not wait for a writer.
         let isCurrent = (try? await store.read { tx in try Migrations.isCurrent(tx) }) ?? false
-        if !isCurrent { try await store.write { tx in try Migrations.run(tx, now: now) } }
+        if !isCurrent { try await store.write { tx in try Migrations.run(tx, .sqlite, now: now) } }
         return store
     }
+
+    /// Whether the URL means PostgreSQL, as libpq spells it.
+    package static func isPostgreSQL(_ url: String) -> Bool { url.hasPrefix("postgresql://") || url.hasPrefix("postgres://") }
+
+    /// Whether several nodes may work on this database at once.
+    package var isShared: Bool { engine.dialect == .postgresql }
 
     /// Runs one transaction; `body` may run twice and does nothing but SQL.
     @discardableResult
@@ -29,6 +40,12 @@ package struct Store: Sendable {
     package func read<T: Sendable>(_ body: @Sendable @escaping (Transaction) throws -> T) async throws(StorageFault) -> T {
         try await engine.read(body)
     }
+
+    /// Tells other processes that there is work; a hint only.
+    package func hint() { engine.hint() }
+
+    /// The hints of other processes, until the store is closed.
+    package func hints() -> AsyncStream<Void> { engine.hints() }
 
     /// Closes every connection; later calls fail.
     package func close() throws(StorageFault) { try engine.close() }

@@ -1,57 +1,42 @@
 package import Domain
-import GRDB
 
 /// An open transaction: the only place where SQL runs. It never leaves the closure that it was handed to.
 package struct Transaction {
-    let database: Database
+    let session: any Session
 
-    /// The rows that a statement with `?1` parameters (SQLite counts `$1` in the order of appearance) returns.
-    func rows(_ sql: String, _ values: any Bindable...) throws -> [Row] { try rows(sql, values.map(\.value)) }
+    /// The rows that a statement with `?1` parameters returns.
+    func rows(_ sql: String, _ values: any Bindable...) throws -> [Row] { try session.rows(sql, checked(values)) }
 
     /// The first row, where there is one.
-    func row(_ sql: String, _ values: any Bindable...) throws -> Row? { try rows(sql, values.map(\.value)).first }
+    func row(_ sql: String, _ values: any Bindable...) throws -> Row? { try session.rows(sql, checked(values)).first }
 
-    /// Runs a statement that returns nothing; how many rows it changed.
-    @discardableResult
-    func run(_ sql: String, _ values: any Bindable...) throws -> Int {
-        let statement = try prepared(sql, values.map(\.value))
-        try statement.execute()
-        return database.changesCount
-    }
+    /// How many rows a statement changed.
+    func change(_ sql: String, _ values: any Bindable...) throws -> Int { try session.change(sql, checked(values)) }
 
-    func rows(_ sql: String, _ values: [Value]) throws -> [Row] {
-        let cursor = try GRDB.Row.fetchCursor(try prepared(sql, values))
-        var found: [Row] = []
-        while let row = try cursor.next() {
-            found.append(Row(values: row.databaseValues.map(value)))
-        }
-        return found
-    }
+    /// Runs a statement whose answer nobody awaits.
+    func run(_ sql: String, _ values: any Bindable...) throws { try session.run(sql, checked(values)) }
 
-    private func prepared(_ sql: String, _ values: [Value]) throws -> Statement {
-        // The library hands texts over as C strings: what stands behind a NUL would be lost, and two texts would be one.
-        for case .text(let text) in values where text.utf8.contains(0) {
-            throw StorageFault(
-                operation: "use the database", kind: .other, underlying: "a text contains NUL", hint: "Refuse it before it comes here.")
-        }
-        let statement = try database.cachedStatement(sql: sql)
-        statement.setUncheckedArguments(StatementArguments(values.map(argument)))
-        return statement
-    }
+    /// One statement for each set of values, sent together; the rows of each.
+    func rows(_ sql: String, each sets: [[any Bindable]]) throws -> [[Row]] { try session.rows(sql, each: sets.map(checked)) }
 
-    private func argument(_ value: Value) -> DatabaseValue {
-        switch value {
-        case .integer(let number): number.databaseValue
-        case .text(let text): text.databaseValue
-        case .null: .null
-        }
-    }
+    /// The clock by which leases end: the database's, where nodes share one, else `own`.
+    package func clock(_ own: Timestamp) throws -> Timestamp { try session.clock() ?? own }
 
-    private func value(_ stored: DatabaseValue) -> Value {
-        switch stored.storage {
-        case .int64(let number): .integer(number)
-        case .string(let text): .text(text)
-        case .double, .blob, .null: .null
+    /// From here on no other transaction changes this PBX, or the installation's own chain where the name is empty, until this one ends.
+    package func hold(_ pbx: String) throws { try session.hold("pbx " + pbx) }
+
+    /// As `hold`; false, at once, where another transaction holds the PBX.
+    func tryHold(_ pbx: String) throws -> Bool { try session.tryHold("pbx " + pbx) }
+
+    /// Engines hand texts over as C strings: what stands behind a NUL would be lost, and two texts would be one.
+    private func checked(_ values: [any Bindable]) throws -> [Value] {
+        try values.map { bindable in
+            let value = bindable.value
+            if case .text(let text) = value, text.utf8.contains(0) {
+                throw StorageFault(
+                    operation: "use the database", kind: .other, underlying: "a text contains NUL", hint: "Refuse it before it comes here.")
+            }
+            return value
         }
     }
 }

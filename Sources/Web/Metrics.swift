@@ -50,6 +50,12 @@ package final class Metrics: Sendable {
         add(refused, to: .eventsRefused)
     }
 
+    package func count(_ outcome: TakeSubmissions.Outcome) {
+        add(outcome.accepted, to: .eventsAccepted)
+        add(outcome.duplicate, to: .eventsDuplicate)
+        add(outcome.refused, to: .eventsRefused)
+    }
+
     package func count(_ outcome: AnswerEvents.Outcome) {
         add(outcome.answered, to: .eventsAnswered)
         add(outcome.failed, to: .eventsFailed)

@@ -85,6 +85,7 @@ package struct Record: Equatable, Sendable {
         case secret(String)
         case email(Int64)
         case event(Int64)
+        case node(String)
     }
 
     /// E.g. `extension.assigned`.

@@ -11,7 +11,7 @@ extension Decision {
             changes: [.editProfile(known.profile.id, form)],
             records: [Record("profile.saved", on: .profile(.known(known.profile.id)), [.init("username", form.username.text)])])
         if known.profile.email != form.email {
-            answer.changes += [.endTokens(known.profile.id), .redirectEmails(known.profile.id, to: form.email)]
+            answer.changes += [.redirectEmails(known.profile.id, to: form.email), .endTokens(known.profile.id)]
             answer.emails = noticesOfNewAddress(known, form, in: pbx)
             answer.records.append(Record("email.changed", on: .profile(.known(known.profile.id))))
         }

@@ -40,6 +40,22 @@ package struct Maildir: Sendable {
         return isNew
     }
 
+    /// What names this spool for ever, whoever serves from it; `new` where it has no name yet.
+    package func identity(orNew new: String) throws(MailFault) -> String {
+        let path = "\(root)/.latchkey-spool"
+        if try !fileSystem.exists(path) {
+            let draft = draftPath(".latchkey-spool.\(new)")
+            let file = try fileSystem.create(draft)
+            try fileSystem.write(Array(new.utf8), to: file)
+            let faults = fileSystem.syncEach([file], threads: 1)
+            fileSystem.close(file)
+            if let fault = faults.first ?? nil { throw fault }
+            try fileSystem.rename(draft, to: path)
+            try syncDirectory("")
+        }
+        return String(decoding: try fileSystem.read(path), as: UTF8.self)
+    }
+
     /// Whether the spool's folders are there; makes nothing.
     package func isThere() throws(MailFault) -> Bool { try isReachable() }
 

@@ -3,7 +3,8 @@ import GRDB
 
 /// SQLite through GRDB: WAL, FULL synchronous, one writer. Each write, with its checkpoint, holds an advisory lock on a file beside
 /// the database, because SQLite 3.7.0 to 3.51.2 can lose a commit when two connections write and checkpoint at the same instant.
-struct SQLiteEngine: Sendable {
+struct SQLiteEngine: Engine {
+    let dialect = Dialect.sqlite
     private let pool: DatabasePool
     private let lock: AdvisoryLock
 
@@ -25,7 +26,7 @@ struct SQLiteEngine: Sendable {
                 try lock.held {
                     var result: T?
                     try database.inTransaction(.immediate) {
-                        result = try body(Transaction(database: database))
+                        result = try body(Transaction(session: SQLiteSession(database: database)))
                         return .commit
                     }
                     guard let result else { throw DatabaseError(resultCode: .SQLITE_INTERNAL, message: "the transaction gave no result") }
@@ -39,11 +40,15 @@ struct SQLiteEngine: Sendable {
 
     func read<T: Sendable>(_ body: @Sendable @escaping (Transaction) throws -> T) async throws(StorageFault) -> T {
         do {
-            return try await pool.read { try body(Transaction(database: $0)) }
+            return try await pool.read { try body(Transaction(session: SQLiteSession(database: $0))) }
         } catch {
             throw StorageFault(from: error, operation: "read from the database")
         }
     }
+
+    /// Processes beside the daemon touch a file that it watches; SQLite itself has no way to tell.
+    func hint() {}
+    func hints() -> AsyncStream<Void> { AsyncStream { $0.finish() } }
 
     func close() throws(StorageFault) {
         do {

@@ -32,7 +32,7 @@ package struct APIKeyTable {
 
     /// Whether there was such a key that still lived.
     package func revoke(_ id: String, at now: Timestamp) throws -> Bool {
-        try tx.run("UPDATE api_key SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL", id, now) == 1
+        try tx.change("UPDATE api_key SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL", id, now) == 1
     }
 
     private func key(_ row: Row) -> APIKeyRow {

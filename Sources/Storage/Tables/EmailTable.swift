@@ -69,7 +69,7 @@ package struct EmailTable {
             """
             WITH due AS (
                 SELECT id FROM email WHERE file IS NULL AND withdrawn_at IS NULL AND due_at <= ?2 AND (leased_until IS NULL OR leased_until <= ?2)
-                ORDER BY priority, id LIMIT ?4
+                ORDER BY priority, id LIMIT ?4 {skip locked}
             )
             UPDATE email SET leased_by = ?1, leased_until = ?3 WHERE id IN (SELECT id FROM due) RETURNING \(Self.columns)
             """, owner, now, lapse, limit
@@ -78,7 +78,7 @@ package struct EmailTable {
 
     /// Drafted → sealed; false where the lease was lost or the email changed meanwhile: then the draft is nobody's.
     package func seal(_ number: Int64, owner: String, file: String, messageID: String, node: String, at now: Timestamp) throws -> Bool {
-        try tx.run(
+        try tx.change(
             """
             UPDATE email SET file = ?3, message_id = ?4, node = ?5, sealed_at = ?6, leased_by = NULL, leased_until = NULL, reason = NULL
             WHERE id = ?1 AND leased_by = ?2 AND leased_until > ?6 AND file IS NULL AND withdrawn_at IS NULL
@@ -98,11 +98,19 @@ package struct EmailTable {
         ).compactMap { row in row.optionalText(1).map { (row.integer(0), $0) } }
     }
 
-    /// Sealed emails without a stamp that another node, or this one under another name, is to look after.
-    package func sealed(notBy node: String, limit: Int) throws -> [(number: Int64, file: String)] {
-        try tx.rows(
-            "SELECT id, file FROM email WHERE file IS NOT NULL AND published_at IS NULL AND node <> ?1 ORDER BY id LIMIT ?2", node, limit
-        ).compactMap { row in row.optionalText(1).map { (row.integer(0), $0) } }
+    /// What was sealed under a former name of a node, or by a node that had the same spool, is this one's to look after.
+    package func inherit(from former: String, by node: String) throws {
+        try tx.run("UPDATE email SET node = ?2 WHERE node = ?1 AND file IS NOT NULL AND published_at IS NULL", former, node)
+    }
+
+    /// Sealed → waiting: what a lost node had sealed and not published waits again, for whoever sends it under a new link; the links that were
+    /// sealed with it are to be ended first. How many there were.
+    package func unseal(node: String, reason: String, at now: Timestamp) throws -> Int {
+        try tx.change(
+            """
+            UPDATE email SET file = NULL, message_id = NULL, node = NULL, sealed_at = NULL, due_at = ?3, reason = ?2
+            WHERE node = ?1 AND file IS NOT NULL AND published_at IS NULL
+            """, node, reason, now)
     }
 
     /// Gives leased emails back, due later, after a passing fault.
@@ -139,7 +147,7 @@ package struct EmailTable {
 
     /// Withdraws one email that is not sealed yet; false where it is too late.
     package func withdraw(_ number: Int64, reason: String, at now: Timestamp) throws -> Bool {
-        try tx.run(
+        try tx.change(
             """
             UPDATE email SET withdrawn_at = ?2, reason = ?3, facts = NULL, leased_by = NULL, leased_until = NULL
             WHERE id = ?1 AND file IS NULL AND withdrawn_at IS NULL
@@ -148,7 +156,7 @@ package struct EmailTable {
 
     /// A waiting email is due at once; false where it no longer waits.
     package func hurry(_ number: Int64, at now: Timestamp) throws -> Bool {
-        try tx.run("UPDATE email SET due_at = ?2 WHERE id = ?1 AND file IS NULL AND withdrawn_at IS NULL", number, now) == 1
+        try tx.change("UPDATE email SET due_at = ?2 WHERE id = ?1 AND file IS NULL AND withdrawn_at IS NULL", number, now) == 1
     }
 
     /// Unsent emails go to the new address; a draft under way for the old one loses its lease (F25). The notices of an earlier change stay

@@ -18,6 +18,25 @@ package struct EventRow: Equatable, Sendable {
     package let reason: String?
 }
 
+/// An event that is taken in.
+package struct NewEvent: Sendable {
+    package let id: String
+    package let source: String
+    package let type: String
+    package let pbx: String
+    package let json: String
+    package let actor: String
+
+    package init(id: String, source: String, type: String, pbx: String, json: String, actor: String) {
+        self.id = id
+        self.source = source
+        self.type = type
+        self.pbx = pbx
+        self.json = json
+        self.actor = actor
+    }
+}
+
 /// The tables `event` and `lane`: the assignment queue.
 package struct EventTable {
     let tx: Transaction
@@ -28,15 +47,23 @@ package struct EventTable {
     package func insert(id: String, source: String, type: String, pbx: String, json: String, actor: String, at now: Timestamp) throws
         -> Int64?
     {
-        try tx.row(
+        try insert([NewEvent(id: id, source: source, type: type, pbx: pbx, json: json, actor: actor)], at: now).first ?? nil
+    }
+
+    /// Takes events in, in this order; nil at the place of each whose source and id were taken in before.
+    package func insert(_ events: [NewEvent], at now: Timestamp) throws -> [Int64?] {
+        try tx.rows(
             """
             INSERT INTO event (source, event_id, type, pbx, json, actor, accepted_at, due_at, attempts)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, 0) ON CONFLICT (source, event_id) DO NOTHING RETURNING id
-            """, source, id, type, pbx, json, actor, now)?.integer(0)
+            """, each: events.map { [$0.source, $0.id, $0.type, $0.pbx, $0.json, $0.actor, now] }
+        ).map { $0.first?.integer(0) }
     }
 
-    /// Says that the PBX has events that wait.
+    /// Says that the PBX has events that wait. A lane that is open and due is only leant on, so that it cannot close before this transaction
+    /// has ended, and nobody waits for whoever answers its events meanwhile.
     package func openLane(_ pbx: String, dueAt: Timestamp) throws {
+        guard try tx.row("SELECT pbx FROM lane WHERE pbx = ?1 AND due_at <= ?2 {lean on lane}", pbx, dueAt) == nil else { return }
         try tx.run(
             """
             INSERT INTO lane (pbx, due_at) VALUES (?1, ?2)
@@ -44,20 +71,29 @@ package struct EventTable {
             """, pbx, dueAt)
     }
 
-    /// The lanes that have waited longest, at most `limit`.
-    package func dueLanes(at now: Timestamp, limit: Int) throws -> [String] {
-        try tx.rows("SELECT pbx FROM lane WHERE due_at <= ?1 ORDER BY due_at LIMIT ?2", now, limit).map { $0.text(0) }
+    /// Claims the lanes that have waited longest, at most `limit`: until this transaction ends no other answers their events.
+    package func claimLanes(at now: Timestamp, limit: Int) throws -> [String] {
+        try tx.rows("SELECT pbx FROM lane WHERE due_at <= ?1 ORDER BY due_at LIMIT ?2 {claim lane}", now, limit).map { $0.text(0) }
+            .filter { $0.isEmpty ? true : try tx.tryHold($0) }
     }
 
-    /// Sends the lane to the back, lets it sleep until its next event is due, or closes it.
+    /// Claims one lane, waiting for whoever has it.
+    package func claimLane(_ pbx: String) throws {
+        _ = try tx.row("SELECT pbx FROM lane WHERE pbx = ?1 {for update}", pbx)
+        try tx.hold(pbx)
+    }
+
+    /// Sends the lane to the back, lets it sleep until its next event is due, or closes it. To do more than send it to the back it must be
+    /// this transaction's alone: whoever leans on it hands in an event that is not seen yet.
     package func rest(_ pbx: String, at now: Timestamp) throws {
-        let next = try tx.row(
-            "SELECT MIN(due_at) FROM event WHERE pbx = ?1 AND answered_at IS NULL AND failed_at IS NULL", pbx)?.optionalInteger(0)
-        guard let next else {
-            try tx.run("DELETE FROM lane WHERE pbx = ?1", pbx)
-            return
-        }
+        if let next = try nextDue(pbx), next <= now.microseconds { return try tx.run("UPDATE lane SET due_at = ?2 WHERE pbx = ?1", pbx, now) }
+        guard try tx.row("SELECT pbx FROM lane WHERE pbx = ?1 {skip locked}", pbx) != nil else { return }
+        guard let next = try nextDue(pbx) else { return try tx.run("DELETE FROM lane WHERE pbx = ?1", pbx) }
         try tx.run("UPDATE lane SET due_at = ?2 WHERE pbx = ?1", pbx, max(next, now.microseconds))
+    }
+
+    private func nextDue(_ pbx: String) throws -> Int64? {
+        try tx.row("SELECT MIN(due_at) FROM event WHERE pbx = ?1 AND answered_at IS NULL AND failed_at IS NULL", pbx)?.optionalInteger(0)
     }
 
     /// The due events of one PBX in the order in which they were accepted.
@@ -104,7 +140,7 @@ package struct EventTable {
 
     /// A failed event is given up; false where it was not failed.
     package func discard(_ number: Int64, at now: Timestamp) throws -> Bool {
-        try tx.run("UPDATE event SET discarded_at = ?2 WHERE id = ?1 AND failed_at IS NOT NULL AND discarded_at IS NULL", number, now) == 1
+        try tx.change("UPDATE event SET discarded_at = ?2 WHERE id = ?1 AND failed_at IS NOT NULL AND discarded_at IS NULL", number, now) == 1
     }
 
     package func find(_ number: Int64) throws -> EventRow? {

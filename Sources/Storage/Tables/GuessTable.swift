@@ -12,14 +12,17 @@ package struct GuessTable {
 
     /// Counts an attempt before its hash is computed, so that parallel guesses never exceed the limit.
     package func admit(_ login: String, at now: Timestamp) throws -> Admission {
-        let row = try tx.row("SELECT failures, blocked_until FROM guess WHERE login = ?1", login)
+        // Whatever is there is held by this before it is read: guesses that come at once, on whatever node, are counted one after the other.
+        let row = try tx.row(
+            """
+            INSERT INTO guess (login, failures, blocked_until, touched_at) VALUES (?1, 0, 0, ?2)
+            ON CONFLICT (login) DO UPDATE SET touched_at = excluded.touched_at RETURNING failures, blocked_until
+            """, login, now)
         if let row, row.integer(1) > now.microseconds { return .refused(until: Timestamp(microseconds: row.integer(1))) }
         let failures = Int(row?.integer(0) ?? 0) + 1
         try tx.run(
-            """
-            INSERT INTO guess (login, failures, blocked_until, touched_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (login)
-            DO UPDATE SET failures = excluded.failures, blocked_until = excluded.blocked_until, touched_at = excluded.touched_at
-            """, login, failures, now.adding(GuessLimit.wait(afterFailures: failures)), now)
+            "UPDATE guess SET failures = ?2, blocked_until = ?3 WHERE login = ?1", login, failures,
+            now.adding(GuessLimit.wait(afterFailures: failures)))
         return .admitted(failures: failures)
     }
 

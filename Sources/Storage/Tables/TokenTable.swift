@@ -42,7 +42,7 @@ package struct TokenTable {
 
     /// Spends a living token: of any number of callers at once, one gets true. Expiry is judged here, in the statement that spends.
     package func spend(_ digest: String, at now: Timestamp) throws -> Bool {
-        try tx.run(
+        try tx.change(
             "UPDATE token SET spent_at = ?2 WHERE digest = ?1 AND spent_at IS NULL AND ended_at IS NULL AND expires_at > ?2", digest, now)
             == 1
     }
@@ -52,6 +52,15 @@ package struct TokenTable {
         try tx.run("UPDATE token SET ended_at = ?2 WHERE profile = ?1 AND spent_at IS NULL AND ended_at IS NULL", profile.number, now)
     }
 
+    /// Ends the links of emails that a node had sealed and not published.
+    package func endUnpublished(node: String, at now: Timestamp) throws {
+        try tx.run(
+            """
+            UPDATE token SET ended_at = ?2 WHERE spent_at IS NULL AND ended_at IS NULL
+            AND email IN (SELECT id FROM email WHERE node = ?1 AND file IS NOT NULL AND published_at IS NULL)
+            """, node, now)
+    }
+
     /// Remembers when the link was first opened, for the email's story.
     package func open(_ digest: String, at now: Timestamp) throws {
         try tx.run("UPDATE token SET opened_at = ?2 WHERE digest = ?1 AND opened_at IS NULL", digest, now)
@@ -59,7 +68,7 @@ package struct TokenTable {
 
     /// When the link of an email was first opened, and when it was used.
     package func story(email: Int64) throws -> (openedAt: Timestamp?, spentAt: Timestamp?, expiresAt: Timestamp)? {
-        try tx.row("SELECT opened_at, spent_at, expires_at FROM token WHERE email = ?1", email).map {
+        try tx.row("SELECT opened_at, spent_at, expires_at FROM token WHERE email = ?1 ORDER BY issued_at DESC LIMIT 1", email).map {
             (
                 $0.optionalInteger(0).map(Timestamp.init(microseconds:)), $0.optionalInteger(1).map(Timestamp.init(microseconds:)),
                 Timestamp(microseconds: $0.integer(2))

@@ -18,7 +18,7 @@ final class Chronicle {
     /// Adds one entry; a profile's own chain is that of its PBX.
     func append(_ record: Record, created: ProfileID? = nil, actor: String, cause: String?, pbx: String, at now: Timestamp) throws {
         let owner = try pbx.isEmpty ? chainOwner(of: record.subject) : pbx
-        let head = try heads[owner] ?? tx.history.head(pbx: owner)
+        let head = try heads[owner] ?? firstHead(of: owner)
         let detail = HistoryDetail.text(record.detail, cause: cause)
         let salt = Hex.text(ambient.random(16))
         let digest = try chain.digest(ofDetail: detail, salt: salt)
@@ -35,6 +35,12 @@ final class Chronicle {
         if record.action == "pbx.created", !owner.isEmpty {
             try append(Record("pbx.created", on: .pbxNamed(owner)), actor: actor, cause: cause, pbx: "", at: now)
         }
+    }
+
+    /// No other transaction adds to the chain from here on.
+    private func firstHead(of owner: String) throws -> HistoryHead {
+        try tx.hold(owner)
+        return try tx.history.head(pbx: owner)
     }
 
     /// Moves the heads of every chain that grew; called once, before the transaction ends.
@@ -59,6 +65,7 @@ final class Chronicle {
         case .secret(let name): "secret/\(name)"
         case .email(let number): "email/\(number)"
         case .event(let number): "event/\(number)"
+        case .node(let name): "node/\(name)"
         }
     }
 }

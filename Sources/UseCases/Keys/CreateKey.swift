@@ -44,14 +44,17 @@ package struct CreateKey: Sendable {
         let digest = try digester.digest(secret)
         let now = ambient.now()
         let names = scopes.map(\.rawValue).sorted()
-        try await store.write { tx in
-            if let pbx, try tx.pbxs.find(pbx) == nil { throw Refusal(.unknownPBX, "there is no PBX \(pbx); make it first.") }
+        let isMade = try await store.write { tx in
+            if let pbx, try tx.pbxs.find(pbx) == nil { return false }
+            try tx.hold("")
             try tx.apiKeys.insert(id: secret.id, name: name, digest: digest, scopes: names, pbx: pbx, at: now)
             let chronicle = Chronicle(tx: tx, ambient: ambient, chain: chain)
             let detail = [Record.Detail("name", name), .init("scopes", names.joined(separator: " ")), .init("pbx", pbx?.text ?? "")]
             try chronicle.append(Record("key.created", on: .key(secret.id), detail), actor: actor, cause: nil, pbx: "", at: now)
             try chronicle.close()
+            return true
         }
+        guard isMade else { throw Refusal(.unknownPBX, "there is no PBX \(pbx?.text ?? ""); make it with `latchkey pbx create`.") }
         return Created(id: secret.id, key: secret.revealedText)
     }
 
@@ -59,6 +62,7 @@ package struct CreateKey: Sendable {
     package func revoke(_ id: String, actor: String) async throws -> Bool {
         let now = ambient.now()
         return try await store.write { tx in
+            try tx.hold("")
             guard try tx.apiKeys.revoke(id, at: now) else { return false }
             let chronicle = Chronicle(tx: tx, ambient: ambient, chain: chain)
             try chronicle.append(Record("key.revoked", on: .key(id)), actor: actor, cause: nil, pbx: "", at: now)

@@ -17,6 +17,7 @@ package struct OpenLink: Sendable {
         package let email: String
         package let firstName: String
         package let lastName: String
+        package let pbx: PBXID
         package let pbxName: String
         package let locale: LanguageTag
         /// Whether there was a password before, so that the page speaks of a new one.
@@ -45,7 +46,7 @@ package struct OpenLink: Sendable {
             return .alive(
                 Invitation(
                     profile: profile.id, username: profile.username.text, email: profile.email.text, firstName: profile.firstName,
-                    lastName: profile.lastName, pbxName: pbx.name, locale: profile.locale ?? pbx.locale,
+                    lastName: profile.lastName, pbx: pbx.id, pbxName: pbx.name, locale: profile.locale ?? pbx.locale,
                     isReset: try tx.credentials.standing(of: profile.id).hadPassword))
         }
     }

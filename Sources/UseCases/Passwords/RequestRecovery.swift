@@ -38,5 +38,6 @@ package struct RequestRecovery: Sendable {
                 id: id, source: EventSource.pages, type: type, pbx: RecoveryEvent.lane, json: text, actor: "pages", at: now)
             try tx.events.openLane(RecoveryEvent.lane, dueAt: now)
         }
+        store.hint()
     }
 }

@@ -66,12 +66,14 @@ package struct SetPassword: Sendable {
         let eventID = Hex.text(ambient.random(16))
         let login = try logins.digest(ofLogin: invitation.username.caseFoldedKey)
         let isSpent = try await store.write { tx in
+            try tx.hold(invitation.pbx.text)
             guard try digests.contains(where: { try tx.tokens.spend($0, at: now) }), let profile = try tx.profiles.find(invitation.profile),
                 profile.state == .active, let pbx = try tx.pbxs.find(profile.pbx)
             else { return false }
             try tx.credentials.set(hash, of: profile.id, at: now)
-            try tx.tokens.endAll(of: profile.id, at: now)
+            // Emails first: one that is being sealed meanwhile is waited for here, and its link is there to be ended.
             try tx.emails.passwordWasSet(of: profile.id, at: now)
+            try tx.tokens.endAll(of: profile.id, at: now)
             try tx.guesses.clear(login)
             try notify(profile, of: pbx, eventID: eventID, tx, now)
             return true

@@ -101,6 +101,7 @@ package struct VerifyCredentials: Sendable {
     private func fail(_ candidate: Candidate?, failures: Int, _ now: Timestamp) async throws {
         guard failures == GuessLimit.hardEnd, let profile = candidate?.profile, candidate?.hash != nil else { return }
         try await store.write { tx in
+            try tx.hold(profile.pbx.text)
             try tx.credentials.end(profile.id)
             let chronicle = Chronicle(tx: tx, ambient: ambient, chain: chain)
             try chronicle.append(

@@ -20,20 +20,21 @@ package struct AcceptEvents: Sendable {
     package func callAsFunction(_ events: [AcceptedEvent], actor: String) async throws -> [Outcome] {
         guard !events.isEmpty else { return [] }
         let now = ambient.now()
-        let outcomes = try await store.write { tx in
-            var lanes: Set<String> = []
-            let outcomes = try events.map { event -> Outcome in
-                guard
-                    let number = try tx.events.insert(
-                        id: event.id, source: event.source, type: event.type, pbx: event.pbx.text, json: event.json, actor: actor, at: now)
-                else { return .duplicate }
-                lanes.insert(event.pbx.text)
-                return .accepted(number: number)
-            }
-            for lane in lanes { try tx.events.openLane(lane, dueAt: now) }
-            return outcomes
+        let rows = events.map {
+            NewEvent(id: $0.id, source: $0.source, type: $0.type, pbx: $0.pbx.text, json: $0.json, actor: actor)
         }
+        let numbers = try await store.write { tx in try Self.insert(rows, tx, now) }
         try ambient.reached(.eventsStored)
-        return outcomes
+        store.hint()
+        return numbers.map { $0.map { .accepted(number: $0) } ?? .duplicate }
+    }
+
+    /// Each event once, and a lane for each PBX that has new ones.
+    static func insert(_ events: [NewEvent], _ tx: Transaction, _ now: Timestamp) throws -> [Int64?] {
+        let numbers = try tx.events.insert(events, at: now)
+        let lanes = Set(zip(events, numbers).compactMap { event, number in number == nil ? nil : event.pbx })
+        // In one order everywhere, so that no two transactions wait for each other.
+        for lane in lanes.sorted() { try tx.events.openLane(lane, dueAt: now) }
+        return numbers
     }
 }

@@ -34,33 +34,50 @@ package struct AnswerEvents: Sendable {
     /// Answers at most `limit` due events, of `pbx` alone where it is given. After a fault the event that caused it waits longer, the
     /// others are untouched.
     package func callAsFunction(limit: Int = 256, pbx: String? = nil) async throws -> Outcome {
-        let now = ambient.now()
-        let current = Mutex<EventRow?>(nil)
+        let claimed = ClaimedLanes()
         do {
-            let outcome = try await store.write { tx in
-                let lanes = try pbx.map { [$0] } ?? tx.events.dueLanes(at: now, limit: Self.lanesAtOnce)
-                let chronicle = Chronicle(tx: tx, ambient: ambient, chain: chain)
-                var outcome = Outcome()
-                for lane in lanes {
-                    let share = max(1, limit / lanes.count)
-                    let due = try tx.events.due(pbx: lane, at: now, limit: share)
-                    for event in due {
-                        current.withLock { $0 = event }
-                        try answer(event, tx, chronicle, now, &outcome)
-                    }
-                    outcome.hasMore = outcome.hasMore || due.count == share || lanes.count == Self.lanesAtOnce
-                    try tx.events.rest(lane, at: now)
+            return try await round(limit: limit, pbx: pbx, claimed)
+        } catch let fault as StorageFault where fault.kind == .other {
+            // A statement's fault may come with a later one. Event by event, each in a transaction of its own, it shows whose it is.
+            var outcome = Outcome(hasMore: true)
+            for lane in claimed.lanes.withLock({ $0 }) {
+                do {
+                    outcome.add(try await round(limit: 1, pbx: lane, claimed))
+                } catch let fault as StorageFault where fault.kind == .other {
+                    try await postponeFirst(lane, because: fault)
                 }
-                try chronicle.close()
-                return outcome
             }
-            try ambient.reached(.eventsAnswered)
             return outcome
-        } catch let fault as StorageFault {
-            guard fault.kind == .other, let event = current.withLock({ $0 }) else { throw fault }
-            try await postpone(event, because: fault)
-            return Outcome(hasMore: true)
         }
+    }
+
+    /// One transaction; `claimed` tells which lanes it took.
+    private func round(limit: Int, pbx: String?, _ claimed: ClaimedLanes) async throws -> Outcome {
+        let now = ambient.now()
+        let outcome = try await store.write { tx in
+            let lanes = try claim(pbx, tx, now)
+            claimed.lanes.withLock { $0 = lanes }
+            let chronicle = Chronicle(tx: tx, ambient: ambient, chain: chain)
+            var outcome = Outcome(hasMore: lanes.count == Self.lanesAtOnce)
+            for lane in lanes {
+                let share = max(1, limit / lanes.count)
+                let due = try tx.events.due(pbx: lane, at: now, limit: share)
+                for event in due { try answer(event, tx, chronicle, now, &outcome) }
+                outcome.hasMore = outcome.hasMore || due.count == share
+                try tx.events.rest(lane, at: now)
+            }
+            try chronicle.close()
+            return outcome
+        }
+        try ambient.reached(.eventsAnswered)
+        if outcome.emails > 0 { store.hint() }
+        return outcome
+    }
+
+    private func claim(_ pbx: String?, _ tx: Transaction, _ now: Timestamp) throws -> [String] {
+        guard let pbx else { return try tx.events.claimLanes(at: now, limit: Self.lanesAtOnce) }
+        try tx.events.claimLane(pbx)
+        return [pbx]
     }
 
     private func answer(_ event: EventRow, _ tx: Transaction, _ chronicle: Chronicle, _ now: Timestamp, _ outcome: inout Outcome) throws {
@@ -84,13 +101,29 @@ package struct AnswerEvents: Sendable {
         return try Decision(situation).answer(value)
     }
 
-    private func postpone(_ event: EventRow, because fault: StorageFault) async throws {
+    private func postponeFirst(_ lane: String, because fault: StorageFault) async throws {
         let jitter = ambient.random(1).first ?? 0
         let now = ambient.now()
-        let due = now.adding(Backoff.wait(afterAttempts: event.attempts + 1, jitter: jitter))
         try await store.write { tx in
-            try tx.events.postpone(event.number, until: due, reason: fault.underlying)
-            try tx.events.rest(event.pbx, at: now)
+            try tx.events.claimLane(lane)
+            if let event = try tx.events.due(pbx: lane, at: now, limit: 1).first {
+                let due = now.adding(Backoff.wait(afterAttempts: event.attempts + 1, jitter: jitter))
+                try tx.events.postpone(event.number, until: due, reason: fault.underlying)
+            }
+            try tx.events.rest(lane, at: now)
         }
     }
+}
+
+extension AnswerEvents.Outcome {
+    fileprivate mutating func add(_ other: Self) {
+        answered += other.answered
+        failed += other.failed
+        emails += other.emails
+    }
+}
+
+/// The lanes that a round took, told out of its transaction.
+private final class ClaimedLanes: Sendable {
+    let lanes = Mutex<[String]>([])
 }

@@ -62,8 +62,9 @@ struct ChangeWriter {
     private func disable(_ id: ProfileID) throws {
         try tx.profiles.disable(id, at: now)
         try tx.credentials.destroy(id)
-        try tx.tokens.endAll(of: id, at: now)
+        // Emails first: one that is being sealed meanwhile is waited for here, and its link is there to be ended.
         try tx.emails.withdrawUnsent(of: id, reason: "the profile was disabled", at: now)
+        try tx.tokens.endAll(of: id, at: now)
         try tx.privileges.revokeAll(from: id)
     }
 

@@ -35,6 +35,7 @@ package struct OperateQueue: Sendable {
         let now = ambient.now()
         return try await store.write { tx in
             guard let event = try tx.events.find(number) else { return .unknown }
+            try tx.hold(event.pbx)
             guard try body(tx, now) else { return .inState(event.state.rawValue) }
             let chronicle = Chronicle(tx: tx, ambient: ambient, chain: chain)
             try chronicle.append(Record(action, on: .event(number)), actor: actor, cause: event.id, pbx: event.pbx, at: now)

@@ -29,7 +29,7 @@ package struct PerformCommand: Sendable {
         while row?.state == .waiting {
             let outcome = try await answer(pbx: event.pbx.text)
             row = try await store.read { tx in try tx.events.find(number) }
-            if outcome.answered + outcome.failed == 0, row?.state == .waiting { break }
+            if !outcome.hasMore, row?.state == .waiting { break }
         }
         guard let row else { throw Refusal(.invalidValue, "the command's event is gone from the queue; look at `latchkey queue list`.") }
         switch row.state {

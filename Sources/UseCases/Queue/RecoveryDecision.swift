@@ -11,8 +11,10 @@ struct RecoveryDecision {
 
     func answer(_ event: EventRow) throws -> Answer {
         var answer = Answer()
-        for profile in try candidates(event) where try isWithinLimit(profile.id) {
-            guard let pbx = try tx.pbxs.find(profile.pbx) else { continue }
+        for candidate in try candidates(event) where try isWithinLimit(candidate.id) {
+            // Read again once nobody else changes it: these events wait beside every PBX, not among its own.
+            try tx.hold(candidate.pbx.text)
+            guard let pbx = try tx.pbxs.find(candidate.pbx), let profile = try tx.profiles.find(candidate.id) else { continue }
             let one = Decision(Situation(pbx: pbx)).recover(try SituationReader(tx: tx).known(profile), in: pbx)
             answer.emails += one.emails
             answer.records += one.records
@@ -49,5 +51,5 @@ enum RecoveryEvent {
 }
 
 extension EventRow {
-    var isRecovery: Bool { type == RecoveryEvent.forgotten || type == RecoveryEvent.renewal }
+    var isRecovery: Bool { source == EventSource.pages && (type == RecoveryEvent.forgotten || type == RecoveryEvent.renewal) }
 }

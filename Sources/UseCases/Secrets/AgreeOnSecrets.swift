@@ -63,23 +63,23 @@ package struct AgreeOnSecrets: Sendable {
     package func callAsFunction() async throws -> Outcome {
         // Read whatever is current: a key that another node uses already must be known before what it made comes here.
         try await offload { [secrets] in try secrets.reload() }
-        let now = ambient.now()
-        let rows = try await knownKeys(now)
+        let (rows, now) = try await knownKeys()
         var outcome = Outcome()
         for purpose in Secrets.Purpose.allCases { settle(purpose, KeySchedule(rows, of: purpose), now, &outcome) }
         return outcome
     }
 
     /// What the database knows; where it knows nothing yet, our keys are its first, unless another node's were.
-    private func knownKeys(_ now: Timestamp) async throws -> [SecretRow] {
-        let rows = try await store.read { tx in try tx.secrets.list() }
+    private func knownKeys() async throws -> (rows: [SecretRow], now: Timestamp) {
+        let (rows, now) = try await store.read { [ambient] tx in (try tx.secrets.list(), try tx.clock(ambient.now())) }
         let open = Secrets.Purpose.allCases.filter { KeySchedule(rows, of: $0).current(at: now) == nil }
-        guard !open.isEmpty else { return rows }
+        guard !open.isEmpty else { return (rows, now) }
         return try await store.write { [secrets] tx in
+            try tx.hold("")
             for purpose in open {
                 if let id = secrets.ids(of: purpose).first { try tx.secrets.begin(purpose.rawValue, with: id, at: now) }
             }
-            return try tx.secrets.list()
+            return (try tx.secrets.list(), now)
         }
     }
 

@@ -28,8 +28,8 @@ package struct ListSecrets: Sendable {
 
     /// `files` are the ids of the keys that lie in this node's directory; the current key of each purpose comes first.
     package func callAsFunction(files: [Secrets.Purpose: [String]]) async throws -> [SecretView] {
-        let now = ambient.now()
-        return try await store.read { tx in
+        try await store.read { tx in
+            let now = try tx.clock(ambient.now())
             let rows = try tx.secrets.list()
             return try Secrets.Purpose.allCases.flatMap { purpose in
                 let known = rows.filter { $0.purpose == purpose.rawValue }.sorted { ($0.madeAt, $0.id) > ($1.madeAt, $1.id) }

@@ -30,9 +30,10 @@ package struct RotateSecrets: Sendable {
     package func callAsFunction(_ purpose: Secrets.Purpose, id: String, actor: String) async throws -> Outcome {
         try refuseUnlessRotating(purpose)
         guard secrets.ids(of: purpose).contains(id) else { return .lacksFile }
-        let now = ambient.now()
-        let from = now.adding(AgreeOnSecrets.notice)
         return try await store.write { tx in
+            try tx.hold("")
+            let now = try tx.clock(ambient.now())
+            let from = now.adding(AgreeOnSecrets.notice)
             let schedule = KeySchedule(try tx.secrets.list(), of: purpose)
             if let coming = schedule.coming(at: now) { return .underWay(id: coming.id, from: coming.from) }
             let former = schedule.current(at: now)?.id
@@ -49,6 +50,7 @@ package struct RotateSecrets: Sendable {
         let id = try await offload { [secrets] in try secrets.make(purpose) }
         let now = ambient.now()
         try await store.write { tx in
+            try tx.hold("")
             try tx.secrets.insert(purpose.rawValue, id: id, at: now)
             try note("secret.created", purpose, id, [], actor, tx, now)
         }

@@ -37,8 +37,9 @@ package struct OperateSpool: Sendable {
         let now = ambient.now()
         return try await store.write { tx in
             guard let email = try tx.emails.find(number) else { return .unknown }
-            guard try body(tx, now) else { return .inState(email.state.rawValue) }
             let pbx = try tx.profiles.find(email.profile)?.pbx.text ?? ""
+            try tx.hold(pbx)
+            guard try body(tx, now) else { return .inState(email.state.rawValue) }
             let chronicle = Chronicle(tx: tx, ambient: ambient, chain: chain)
             try chronicle.append(Record(action, on: .email(number)), actor: actor, cause: email.cause, pbx: pbx, at: now)
             try chronicle.close()

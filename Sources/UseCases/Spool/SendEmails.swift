@@ -20,10 +20,10 @@ package struct SendEmails: Sendable {
     let writer: EmailWriter
     /// Who leases: the node and one number a sender, so that a lapsed lease is nobody's.
     let owner: String
-    let node: String
+    let node: Node
     let lease: Duration
 
-    package init(store: Store, ambient: Ambient, maildir: Maildir, writer: EmailWriter, owner: String, node: String, lease: Duration) {
+    package init(store: Store, ambient: Ambient, maildir: Maildir, writer: EmailWriter, owner: String, node: Node, lease: Duration) {
         self.store = store
         self.ambient = ambient
         self.maildir = maildir
@@ -38,15 +38,16 @@ package struct SendEmails: Sendable {
         let leased = try await leaseDue(stamping: done, limit: limit)
         guard !leased.isEmpty else { return Outcome() }
         let round = try await offload { try draft(leased) }
+        let began = ambient.now()
         let sealed = try await seal(round)
         if let fault = round.fault { throw fault }
-        try await offload { try publish(sealed) }
-        return Outcome(spooled: sealed.map(\.number), postponed: round.postponed.count, hasMore: leased.count == limit)
+        let published = try await offload { try publish(sealed, since: began) }
+        return Outcome(spooled: published, postponed: round.postponed.count, hasMore: leased.count == limit)
     }
 
     private func leaseDue(stamping done: [Int64], limit: Int) async throws -> [EmailRow] {
         let leased = try await store.write { [ambient, owner, lease] tx in
-            let now = ambient.now()
+            let now = try tx.clock(ambient.now())
             let lapse = now.adding(lease)
             for number in done { try tx.emails.stamp(number, at: now) }
             return try tx.emails.lease(to: owner, at: now, until: lapse, limit: limit)
@@ -94,19 +95,20 @@ package struct SendEmails: Sendable {
     /// One transaction for the batch: file name, Message-ID and digest, where the lease still holds and the email is as it was.
     private func seal(_ round: Round) async throws -> [WrittenEmail] {
         let jitter = ambient.random(1).first ?? 0
-        let sealed = try await store.write { [ambient, owner, node] tx in
+        let sealed: [WrittenEmail] = try await store.write { [ambient, owner, node] tx in
             // Asked only once the write has begun: however long that took, a lapsed lease seals nothing.
-            let now = ambient.now()
+            let now = try tx.clock(ambient.now())
             for (row, reason) in round.postponed {
                 let due = now.adding(Backoff.wait(afterAttempts: row.attempts + 1, jitter: jitter))
                 try tx.emails.postpone(row.number, owner: owner, until: due, reason: reason)
             }
             for row in round.released { try tx.emails.release(row.number, owner: owner) }
+            guard try tx.nodes.isServing(node.name, spool: node.spool) else { return [] }
             return try round.durable.filter { email in
                 let postmark = email.postmark
                 guard
                     try tx.emails.seal(
-                        email.number, owner: owner, file: postmark.fileName, messageID: postmark.messageID, node: node, at: now)
+                        email.number, owner: owner, file: postmark.fileName, messageID: postmark.messageID, node: node.name, at: now)
                 else { return false }
                 if let link = email.link {
                     try tx.tokens.insert(link.digest, email: email.number, profile: email.row.profile, at: now, expiresAt: link.expiresAt)
@@ -118,14 +120,19 @@ package struct SendEmails: Sendable {
         return sealed
     }
 
-    private func publish(_ sealed: [WrittenEmail]) throws {
-        guard !sealed.isEmpty else { return }
-        for email in sealed {
+    /// The numbers of what was published. A node that slept through its lease publishes nothing more by what it knew before: it may have been
+    /// retired meanwhile, and others send in its place. Settle asks anew.
+    private func publish(_ sealed: [WrittenEmail], since began: Timestamp) throws -> [Int64] {
+        guard !sealed.isEmpty else { return [] }
+        let published = try sealed.prefix { email in
+            guard ambient.now() < began.adding(lease) else { return false }
             // Settle may have been quicker; a draft that is no longer in tmp/ was published.
             _ = try maildir.publish(email.postmark.fileName)
             try ambient.reached(.draftPublished)
+            return true
         }
         try maildir.makeDirectoryDurable()
         try ambient.reached(.directoryDurable)
+        return published.map(\.number)
     }
 }

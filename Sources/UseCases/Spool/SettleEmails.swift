@@ -16,11 +16,11 @@ package struct SettleEmails: Sendable {
     let store: Store
     let ambient: Ambient
     let maildir: Maildir
-    let node: String
+    let node: Node
     let lease: Duration
     static let page = 500
 
-    package init(store: Store, ambient: Ambient, maildir: Maildir, node: String, lease: Duration) {
+    package init(store: Store, ambient: Ambient, maildir: Maildir, node: Node, lease: Duration) {
         self.store = store
         self.ambient = ambient
         self.maildir = maildir
@@ -28,23 +28,20 @@ package struct SettleEmails: Sendable {
         self.lease = lease
     }
 
-    /// `isStart` says that nothing else of this node is at work yet: its leases are given back and every stray is swept.
+    /// `isStart` says that nothing else of this node is at work yet: every stray is swept.
     package func callAsFunction(isStart: Bool = false) async throws -> Outcome {
         var outcome = Outcome()
-        if isStart {
-            try await takeLeasesBack()
-            outcome.published += try await adopt()
-        }
-        var sealed = try await sealedEmails()
+        var (began, sealed) = (ambient.now(), try await sealedEmails())
         while !sealed.isEmpty {
-            outcome.published += try await offload { [sealed] in try publish(sealed.map(\.file)) }
+            outcome.published += try await offload { [sealed, began] in try publish(sealed.map(\.file), since: began) }
             try await stamp(sealed.map(\.number))
             outcome.settled += sealed.count
+            began = ambient.now()
             sealed = sealed.count == Self.page ? try await sealedEmails() : []
         }
         // As a write, so that no seal is under way: one that comes later finds its lease lapsed and seals nothing that is swept here.
         let (now, kept) = try await store.write { [ambient, node] tx in
-            (ambient.now(), Set(try tx.emails.sealed(node: node, limit: Self.page).map(\.file)))
+            (ambient.now(), Set(try tx.emails.sealed(node: node.name, limit: Self.page).map(\.file)))
         }
         // Where more than a page was sealed meanwhile, the next round sweeps.
         guard kept.count < Self.page else { return outcome }
@@ -53,27 +50,19 @@ package struct SettleEmails: Sendable {
         return outcome
     }
 
-    /// What lies in this spool but was sealed under another name: the node was renamed. Its email is brought to its end all the same.
-    private func adopt() async throws -> Int {
-        let foreign = try await store.read { [node] tx in try tx.emails.sealed(notBy: node, limit: 10_000) }
-        let ours = try await offload { [maildir] in try foreign.filter { try maildir.find($0.file) != nil } }
-        guard !ours.isEmpty else { return 0 }
-        let published = try await offload { try publish(ours.map(\.file)) }
-        try await stamp(ours.map(\.number))
-        return published
-    }
-
-    private func takeLeasesBack() async throws {
-        try await store.write { [node] tx in try tx.emails.releaseAll(node: node) }
-    }
-
     private func sealedEmails() async throws -> [(number: Int64, file: String)] {
-        try await store.read { [node] tx in try tx.emails.sealed(node: node, limit: Self.page) }
+        try await store.write { [node] tx in
+            try tx.nodes.isServing(node.name, spool: node.spool) ? tx.emails.sealed(node: node.name, limit: Self.page) : []
+        }
     }
 
-    private func publish(_ files: [String]) throws -> Int {
+    /// What was read is good for one lease: a node that slept longer may have been retired meanwhile, and others send in its place.
+    private func publish(_ files: [String], since began: Timestamp) throws -> Int {
         var published = 0
-        for file in files where try maildir.publish(file) == .published { published += 1 }
+        for file in files {
+            guard ambient.now() < began.adding(lease) else { throw SleptTooLong() }
+            if try maildir.publish(file) == .published { published += 1 }
+        }
         try maildir.makeDirectoryDurable()
         return published
     }
@@ -84,4 +73,9 @@ package struct SettleEmails: Sendable {
             for number in numbers { try tx.emails.stamp(number, at: now) }
         }
     }
+}
+
+/// The process stood still for longer than its lease amid settling; nothing is lost, and the next round asks anew.
+package struct SleptTooLong: Error, CustomStringConvertible {
+    package let description = "this node stood still for longer than its lease; it asks the database anew what is its own."
 }

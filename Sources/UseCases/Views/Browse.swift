@@ -73,4 +73,12 @@ package struct Browse: Sendable {
     package func keys(after: String?, limit: Int) async throws -> [KeyView] {
         try await store.read { tx in try tx.apiKeys.list(after: after, limit: limit).map(KeyView.init) }
     }
+
+    /// The nodes, each judged by the clock that they share; `lease` is how long one may hold work.
+    package func nodes(after: String?, limit: Int, now: Timestamp, lease: Duration) async throws -> [NodeView] {
+        try await store.read { tx in
+            let now = try tx.clock(now)
+            return try tx.nodes.list(after: after, limit: limit).map { NodeView($0, now: now, lease: lease) }
+        }
+    }
 }

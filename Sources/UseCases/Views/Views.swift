@@ -186,3 +186,20 @@ package struct KeyView: Codable, Equatable, Sendable {
         revokedAt = row.revokedAt?.description
     }
 }
+
+/// A node that serves from the database.
+package struct NodeView: Codable, Equatable, Sendable {
+    package let id: String
+    /// `serving`, `ended`, `lost` (not heard of for two leases), or `retired`.
+    package let state: String
+    package let seenAt: String
+    /// Emails that it has sealed and not published, as far as the database knows.
+    package let unpublished: Int
+
+    init(_ row: NodeRow, now: Timestamp, lease: Duration) {
+        id = row.name
+        state = row.retiredAt != nil ? "retired" : row.stoppedAt != nil ? "ended" : row.isAlive(at: now, lease: lease) ? "serving" : "lost"
+        seenAt = row.seenAt.description
+        unpublished = row.unpublished
+    }
+}

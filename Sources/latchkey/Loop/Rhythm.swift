@@ -10,12 +10,15 @@ struct Rhythm: Sendable {
     let ambient: Ambient
     let logger: Logger
     let health: LoopHealth
+    /// The first round waits until the node is open.
+    let opening: Opening
     /// Set when the daemon ends: a long round looks at it between two steps, so that the end comes soon.
     let stop = Stop()
 
     /// Runs `round` until the task is cancelled; it returns whether more may be due at once.
     func run(_ round: @Sendable @escaping () async throws -> Bool) async {
         await withTaskCancellationHandler {
+            await opening.wait()
             await beat(round)
         } onCancel: {
             stop.set()

@@ -3,6 +3,7 @@ import Domain
 import FoundationEssentials
 import Glibc
 import Mail
+import Storage
 import SystemPackage
 import Web
 import Yams
@@ -97,8 +98,8 @@ struct SettingsReader {
 
     private mutating func storageURL() -> String {
         let url = text("storage.url")
-        if !url.hasPrefix("sqlite:") || url == "sqlite:" {
-            problems.append("storage.url: must be sqlite:PATH, such as sqlite:var/latchkey.sqlite3")
+        if (!url.hasPrefix("sqlite:") || url == "sqlite:") && !Store.isPostgreSQL(url) {
+            problems.append("storage.url: must be sqlite:PATH, such as sqlite:var/latchkey.sqlite3, or postgresql://USER@HOST/DATABASE")
         }
         return url
     }

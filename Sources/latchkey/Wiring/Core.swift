@@ -35,11 +35,15 @@ struct Core: Sendable {
         let secrets = try Secrets.load(directory: settings.secretsDirectory)
         let store = try await Store.open(settings.storageURL, now: ambient.now())
         let core = Core(settings: settings, secrets: secrets, store: store, ambient: ambient)
-        let refusals = try await core.agree().refusals
-        guard refusals.isEmpty else {
-            throw SettingsProblems(problems: refusals.map { "secrets.directory \(settings.secretsDirectory): \($0)" })
-        }
+        try await core.refuseForeignSecrets()
         return core
+    }
+
+    /// A node with other secrets than its database was made with would find no link and no password.
+    func refuseForeignSecrets() async throws {
+        let refusals = try await agree().refusals
+        guard !refusals.isEmpty else { return }
+        throw SettingsProblems(problems: refusals.map { "secrets.directory \(settings.secretsDirectory): \($0)" })
     }
 
     var perform: PerformCommand { PerformCommand(store: store, accept: accept, answer: answer) }
@@ -47,11 +51,24 @@ struct Core: Sendable {
     var spool: OperateSpool { OperateSpool(store: store, ambient: ambient, chain: chain) }
     var agree: AgreeOnSecrets { AgreeOnSecrets(store: store, ambient: ambient, secrets: secrets) }
     var rotate: RotateSecrets { RotateSecrets(store: store, ambient: ambient, secrets: secrets, chain: chain) }
+    var retireNode: RetireNode { RetireNode(store: store, ambient: ambient, chain: chain, lease: settings.lease) }
     var keys: CreateKey { CreateKey(store: store, ambient: ambient, digester: digester, chain: chain) }
 
-    /// Tells a daemon that there is something to do: a touched dot file is a hint that its watch sees, and no event.
+    /// Tells a daemon on this machine that there is something to do: a touched dot file is a hint that its watch sees, and no event. Where nodes
+    /// share a database, the hint went there with the work.
     func hint() {
-        WakeFile(directory: settings.queueDirectory).touch()
+        if !store.isShared { WakeFile(directory: settings.queueDirectory).touch() }
+    }
+
+    /// What other systems handed in through SQL; read at the same door as everything from outside.
+    var takeSubmissions: TakeSubmissions {
+        TakeSubmissions(store: store, ambient: ambient) { text in
+            do throws(EventRefusal) {
+                return .event(try CloudEventReader.read(Array(text.utf8)[...], door: .outside))
+            } catch {
+                return .unfit(id: error.id, reason: error.reason)
+            }
+        }
     }
 
     /// An event's stored text as its value again; it was read once already when it was accepted.

@@ -3,6 +3,7 @@ import Domain
 import Logging
 import Mail
 import ServiceLifecycle
+import Storage
 import UnixSignals
 import UseCases
 import Web
@@ -18,41 +19,45 @@ extension Daemon {
         return configuration
     }
 
-    /// Settles before anything else of this node is at work.
-    func settleAtStart() async throws {
-        let outcome = try await settle(isStart: true)
-        if outcome.settled + outcome.swept > 0 {
-            logger.notice(
-                "settled what was under way when it ended",
-                metadata: ["stamped": "\(outcome.settled)", "published": "\(outcome.published)", "swept": "\(outcome.swept)"])
-        }
-    }
-
-    private var settle: SettleEmails {
-        SettleEmails(store: core.store, ambient: core.ambient, maildir: parts.maildir, node: settings.nodeName, lease: settings.lease)
+    var settle: SettleEmails {
+        SettleEmails(store: core.store, ambient: core.ambient, maildir: parts.maildir, node: parts.node, lease: settings.lease)
     }
 
     /// The loops, in the order in which work flows through them.
-    func loops(_ health: LoopHealth, _ metrics: Metrics, _ wakes: Wakes) -> [any Service] {
+    func loops(_ health: LoopHealth, _ metrics: Metrics, _ wakes: Wakes, _ opening: Opening) -> [any Service] {
+        let rhythm = { (name: String, wake: Wake, interval: Duration) in
+            Rhythm(
+                name: name, wake: wake, interval: interval, ambient: core.ambient, logger: logger, health: health, opening: opening)
+        }
         let intake = IntakeLoop(
-            directory: parts.queue, accept: core.accept, rhythm: rhythm("intake", wakes.intake, .seconds(5), health), next: wakes.answer,
+            directory: parts.queue, accept: core.accept, rhythm: rhythm("intake", wakes.intake, .seconds(5)), next: wakes.answer,
             metrics: metrics, logger: logger)
         let answering = AnswerLoop(
-            answer: core.answer, rhythm: rhythm("answering", wakes.answer, .seconds(2), health), next: wakes.senders, metrics: metrics)
+            answer: core.answer, rhythm: rhythm("answering", wakes.answer, .seconds(2)), next: wakes.senders, metrics: metrics)
         let sending = wakes.senders.enumerated().map { index, wake in
-            SendLoop(send: send(index), rhythm: rhythm("sending-\(index)", wake, .seconds(2), health), metrics: metrics)
+            SendLoop(send: send(index), rhythm: rhythm("sending-\(index)", wake, .seconds(2)), metrics: metrics)
         }
-        let settling = SettleLoop(settle: settle, rhythm: rhythm("settling", Wake(), .seconds(60), health), logger: logger)
+        let settling = SettleLoop(settle: settle, rhythm: rhythm("settling", Wake(), .seconds(60)), logger: logger)
         let watcher = QueueWatcher(directory: parts.queue, wakes: wakes.all, logger: logger)
         let pulse = PulseLoop(
-            beat: BeatPulse(store: core.store, ambient: core.ambient, maildir: parts.maildir, node: settings.nodeName),
-            rhythm: rhythm("storage and spool", Wake(), .seconds(10), health))
-        let secrets = SecretsLoop(agree: core.agree, rhythm: rhythm("secrets", Wake(), .seconds(10), health), logger: logger)
-        return [settling] + sending + [answering, intake, watcher, pulse, secrets]
+            beat: BeatPulse(store: core.store, ambient: core.ambient, maildir: parts.maildir, node: parts.node),
+            rhythm: rhythm("storage and spool", Wake(), .seconds(10)))
+        let secrets = SecretsLoop(agree: core.agree, rhythm: rhythm("secrets", Wake(), .seconds(10)), logger: logger)
+        return [settling] + sending + [answering, intake, watcher, pulse, secrets] + shared(rhythm, metrics, wakes, opening, health)
     }
 
-    private func rhythm(_ name: String, _ wake: Wake, _ interval: Duration, _ health: LoopHealth) -> Rhythm {
-        Rhythm(name: name, wake: wake, interval: interval, ambient: core.ambient, logger: logger, health: health)
+    /// What is only to be done where nodes share a database: opening it when it was away at the start, hearing hints, taking submissions.
+    private func shared(
+        _ rhythm: (String, Wake, Duration) -> Rhythm, _ metrics: Metrics, _ wakes: Wakes, _ opening: Opening, _ health: LoopHealth
+    ) -> [any Service] {
+        guard core.store.isShared else { return [] }
+        return [
+            OpeningLoop(opening: opening, health: health, logger: logger, open: open),
+            HintLoop(store: core.store, wakes: wakes.all + [wakes.submissions]),
+            SubmissionLoop(
+                take: core.takeSubmissions, rhythm: rhythm("submissions", wakes.submissions, .seconds(2)), next: wakes.answer,
+                metrics: metrics),
+        ]
     }
 
     private func send(_ index: Int) -> SendEmails {
@@ -62,13 +67,14 @@ extension Daemon {
             lifetimes: LinkLifetimes(createPassword: settings.createPasswordLifetime, resetPassword: settings.resetPasswordLifetime))
         return SendEmails(
             store: core.store, ambient: core.ambient, maildir: parts.maildir, writer: writer, owner: "\(settings.nodeName)/\(index)",
-            node: settings.nodeName, lease: settings.lease)
+            node: parts.node, lease: settings.lease)
     }
 
     /// The wake-ups between the loops.
     struct Wakes {
         let intake = Wake()
         let answer = Wake()
+        let submissions = Wake()
         let senders = (0..<Daemon.senders).map { _ in Wake() }
 
         var all: [Wake] { [intake, answer] + senders }

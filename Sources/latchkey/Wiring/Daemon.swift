@@ -4,6 +4,7 @@ import Logging
 import Mail
 import NIOCore
 import ServiceLifecycle
+import Storage
 import UseCases
 import Web
 
@@ -15,14 +16,14 @@ struct Daemon {
     var core: Core { parts.core }
     var settings: Settings { core.settings }
 
-    /// Settles what a crash left, then runs until a signal ends it; what was begun is finished within five seconds.
+    /// Opens, which settles what a crash left, then runs until a signal ends it; what was begun is finished within five seconds.
     func run() async throws {
         let lock = try SpoolLock(directory: settings.spoolDirectory)
         defer { lock.release() }
-        try await settleAtStart()
         let pool = try HashingPool(threads: 2, queueLimit: 8)
-        let (health, metrics, wakes) = (LoopHealth(), Metrics(), Wakes())
-        let services = loops(health, metrics, wakes) + (try listeners(pool, health, metrics, wakes))
+        let (health, metrics, wakes, opening) = (LoopHealth(), Metrics(), Wakes(), Opening())
+        try await openAtOnce(opening, health)
+        let services = loops(health, metrics, wakes, opening) + (try listeners(pool, health, metrics, wakes))
         let group = ServiceGroup(configuration: configuration(services))
         logger.notice(
             "latchkey serves",
@@ -33,6 +34,9 @@ struct Daemon {
             throw SettingsProblems(problems: ["http: a port is taken by another program; change http.public.port or http.internal.port"])
         }
         await pool.shutDown()
+        // Whoever cannot be told finds out by itself, a little later.
+        try? await join.leave()
+        try? core.store.close()
         logger.notice("latchkey has ended")
     }
 }

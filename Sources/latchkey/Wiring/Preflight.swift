@@ -14,6 +14,7 @@ struct Preflight: Sendable {
         let letterhead: Letterhead
         let parameters: Argon2Parameters
         let maildir: Maildir
+        let node: Node
         let queue: QueueDirectory
     }
 
@@ -52,17 +53,18 @@ struct Preflight: Sendable {
             directory: settings.spoolDirectory, node: settings.nodeName,
             durability: settings.spoolDurability)
         let store = await open(now: ambient.now())
-        await agree(secrets, store, ambient)
+        if let secrets, let store { await agree(Core(settings: settings, secrets: secrets, store: store, ambient: ambient)) }
         let hasSealed = await hasSealed(store)
-        let isSpoolReady: Void? = attempt("spool.directory \(settings.spoolDirectory)") {
+        let node = attempt("spool.directory \(settings.spoolDirectory)") { [settings] in
             // Made anew it would say of all that was sealed into it that somebody took it away.
-            guard try maildir.isThere() || !hasSealed else { throw SpoolIsGone() }
+            guard try maildir.isThere() || !hasSealed else { throw SpoolIsGone(node: settings.nodeName) }
             _ = try maildir.prepare()
+            return Node(name: settings.nodeName, spool: try maildir.identity(orNew: Hex.text(ambient.random(16))))
         }
-        guard let parameters, let letterhead, let templates, let secrets, isSpoolReady != nil, let store else { return nil }
+        guard let parameters, let letterhead, let templates, let secrets, let node, let store else { return nil }
         return Parts(
             core: Core(settings: settings, secrets: secrets, store: store, ambient: ambient), templates: templates, letterhead: letterhead,
-            parameters: parameters, maildir: maildir, queue: queue)
+            parameters: parameters, maildir: maildir, node: node, queue: queue)
     }
 
     private mutating func open(now: Timestamp) async -> Store? {
@@ -74,12 +76,14 @@ struct Preflight: Sendable {
         }
     }
 
-    /// A node with other secrets than its database was made with would find no link and no password.
-    private mutating func agree(_ secrets: Secrets?, _ store: Store?, _ ambient: Ambient) async {
-        guard let secrets, let store else { return }
+    /// Where the database is away, the daemon agrees once it is there.
+    private mutating func agree(_ core: Core) async {
         do {
-            let outcome = try await AgreeOnSecrets(store: store, ambient: ambient, secrets: secrets)()
-            problems += outcome.refusals.map { "secrets.directory \(settings.secretsDirectory): \($0)" }
+            try await core.refuseForeignSecrets()
+        } catch let foreign as SettingsProblems {
+            problems += foreign.problems
+        } catch let fault as StorageFault where fault.kind == .unavailable {
+            return
         } catch {
             problems.append("secrets.directory \(settings.secretsDirectory): \(error)")
         }
@@ -93,10 +97,13 @@ struct Preflight: Sendable {
 
     /// The spool's folders are missing although emails lie in them as far as the database knows.
     private struct SpoolIsGone: Error, CustomStringConvertible {
-        let description = """
-            its folders are gone although emails were sealed into it: mount the volume that holds it. Where they are lost for good, make the \
-            folders tmp, new and cur by hand; what was sealed then counts as taken away.
+        let node: String
+        var description: String {
             """
+            its folders are gone although emails were sealed into it: mount the volume that holds it. Where they are lost for good, run \
+            `latchkey node retire \(node)`: those emails are sent again, under new links.
+            """
+        }
     }
 
     private mutating func attempt<T>(_ what: String, _ body: () throws -> T) -> T? {

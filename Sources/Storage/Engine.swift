@@ -1,0 +1,15 @@
+/// What a database does for Latchkey. Drawn as a protocol because two engines exist.
+protocol Engine: Sendable {
+    /// How the engine's words for `{…}` differ.
+    var dialect: Dialect { get }
+    /// Runs one transaction, durable when it returns; `body` may run twice.
+    func write<T: Sendable>(_ body: @Sendable @escaping (Transaction) throws -> T) async throws(StorageFault) -> T
+    /// Reads from one snapshot.
+    func read<T: Sendable>(_ body: @Sendable @escaping (Transaction) throws -> T) async throws(StorageFault) -> T
+    /// Tells other processes that there is work; a hint only, which may get lost.
+    func hint()
+    /// The hints of other processes, until the engine is closed.
+    func hints() -> AsyncStream<Void>
+    /// Closes every connection; later calls fail.
+    func close() throws(StorageFault)
+}

@@ -1,0 +1,75 @@
+/// A table as a whole, for carrying a database from one engine to another: its rows by the order of its key, whatever they mean.
+package struct WholeTable: Sendable {
+    package let name: String
+    private let key: [String]
+    /// The column that counts by itself.
+    private let identity: String?
+
+    /// Every table that holds what must not be lost, in an order in which rows find what they refer to.
+    package static let all = [
+        secrets, WholeTable("pbx", ["id"]), WholeTable("profile", ["id"], identity: "id"), WholeTable("extension", ["id"], identity: "id"),
+        WholeTable("privilege", ["profile", "name"]), WholeTable("credential", ["profile"]), WholeTable("guess", ["login"]),
+        WholeTable("api_key", ["id"]), WholeTable("event", ["id"], identity: "id"), WholeTable("lane", ["pbx"]),
+        WholeTable("email", ["id"], identity: "id"), WholeTable("token", ["digest"]), WholeTable("node", ["name"]),
+        WholeTable("history", ["sequence"], identity: "sequence"), WholeTable("history_head", ["pbx"]),
+    ]
+
+    /// Stands in a database from the first command on that was run on it, before anything is stored.
+    package static let secrets = WholeTable("secret", ["purpose", "key_id"])
+
+    private init(_ name: String, _ key: [String], identity: String? = nil) {
+        self.name = name
+        self.key = key
+        self.identity = identity
+    }
+
+    /// Some rows of a table, and where the next page begins.
+    package struct Page: Sendable {
+        fileprivate let columns: [String]
+        fileprivate let rows: [[Value]]
+        fileprivate let last: [Value]
+        package var count: Int { rows.count }
+    }
+
+    /// The rows behind `page`; nil where there are none.
+    package func page(after page: Page?, limit: Int, in tx: Transaction) throws -> Page? {
+        let columns = try page?.columns ?? columns(in: tx)
+        let list = (key + columns).joined(separator: ", ")
+        let order = "ORDER BY \(key.joined(separator: ", ")) LIMIT \(limit)"
+        let rows =
+            if let page {
+                try tx.session.rows(
+                    "SELECT \(list) FROM \(name) WHERE (\(key.joined(separator: ", "))) > (\(places(key.count))) \(order)", page.last)
+            } else {
+                try tx.session.rows("SELECT \(list) FROM \(name) \(order)", [])
+            }
+        guard let last = rows.last else { return nil }
+        return Page(columns: columns, rows: rows.map { Array($0.values.dropFirst(key.count)) }, last: Array(last.values.prefix(key.count)))
+    }
+
+    /// Writes rows as they are.
+    package func insert(_ page: Page, in tx: Transaction) throws {
+        let sql = "INSERT INTO \(name) (\(page.columns.joined(separator: ", "))) VALUES (\(places(page.columns.count)))"
+        _ = try tx.session.rows(sql, each: page.rows)
+    }
+
+    /// Lets the table go on counting behind its last row.
+    package func countOn(in tx: Transaction) throws {
+        guard let identity, tx.session.isShared else { return }
+        _ = try tx.rows("SELECT setval(pg_get_serial_sequence('\(name)', '\(identity)'), MAX(\(identity))) FROM \(name) HAVING COUNT(*) > 0")
+    }
+
+    package func count(in tx: Transaction) throws -> Int { Int(try tx.row("SELECT COUNT(*) FROM \(name)")?.integer(0) ?? 0) }
+
+    package func empty(in tx: Transaction) throws { try tx.run("DELETE FROM \(name)") }
+
+    private func columns(in tx: Transaction) throws -> [String] {
+        let sql =
+            tx.session.isShared
+            ? "SELECT column_name::text FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = ?1"
+            : "SELECT name FROM pragma_table_info(?1)"
+        return try tx.rows(sql, name).map { $0.text(0) }
+    }
+
+    private func places(_ count: Int) -> String { (1...count).map { "?\($0)" }.joined(separator: ", ") }
+}

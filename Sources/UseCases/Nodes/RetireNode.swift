@@ -1,0 +1,48 @@
+package import Cryptography
+package import Domain
+package import Storage
+
+/// Gives up a node that will not come back: what it had sealed and not published waits again, for the others, under new links; the old ones
+/// are dead. What it had published is left as it is.
+package struct RetireNode: Sendable {
+    package enum Outcome: Equatable, Sendable {
+        /// So many emails wait again.
+        case retired(emails: Int)
+        case unknown
+        /// It was heard of within the last two leases.
+        case isAlive
+        case wasRetired
+    }
+
+    let store: Store
+    let ambient: Ambient
+    let chain: HistoryChain
+    let lease: Duration
+
+    package init(store: Store, ambient: Ambient, chain: HistoryChain, lease: Duration) {
+        self.store = store
+        self.ambient = ambient
+        self.chain = chain
+        self.lease = lease
+    }
+
+    package func callAsFunction(_ name: String, actor: String) async throws -> Outcome {
+        let outcome: Outcome = try await store.write { [ambient, chain, lease] tx in
+            let now = try tx.clock(ambient.now())
+            guard let node = try tx.nodes.find(name) else { return .unknown }
+            guard !node.isAlive(at: now, lease: lease) else { return .isAlive }
+            // First of all, so that a seal that is under way is waited for, and one that comes later finds the node retired.
+            guard try tx.nodes.retire(name, at: now) else { return .wasRetired }
+            try tx.tokens.endUnpublished(node: name, at: now)
+            let emails = try tx.emails.unseal(node: name, reason: "node \(name) was retired", at: now)
+            try tx.emails.releaseAll(node: name)
+            let chronicle = Chronicle(tx: tx, ambient: ambient, chain: chain)
+            let detail = [Record.Detail("emails", String(emails))]
+            try chronicle.append(Record("node.retired", on: .node(name), detail), actor: actor, cause: nil, pbx: "", at: now)
+            try chronicle.close()
+            return .retired(emails: emails)
+        }
+        store.hint()
+        return outcome
+    }
+}
