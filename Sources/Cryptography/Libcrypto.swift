@@ -73,11 +73,15 @@ final class HMACState: @unchecked Sendable {
     }
 
     private static func initialise(_ context: OpaquePointer, key: Span<UInt8>) -> Bool {
+        // The parameter keeps the pointers to its name and value, so both stand until it has been read; a literal handed over does not.
+        let kind = Array("digest".utf8CString)
         var name = Array("SHA256".utf8CString)
-        return name.withUnsafeMutableBufferPointer { name in
-            var parameters = [OSSL_PARAM_construct_utf8_string("digest", name.baseAddress, 0), OSSL_PARAM_construct_end()]
-            return key.withUnsafeBufferPointer { key in
-                parameters.withUnsafeMutableBufferPointer { EVP_MAC_init(context, key.baseAddress, key.count, $0.baseAddress) == 1 }
+        return kind.withUnsafeBufferPointer { kind in
+            name.withUnsafeMutableBufferPointer { name in
+                var parameters = [OSSL_PARAM_construct_utf8_string(kind.baseAddress, name.baseAddress, 0), OSSL_PARAM_construct_end()]
+                return key.withUnsafeBufferPointer { key in
+                    parameters.withUnsafeMutableBufferPointer { EVP_MAC_init(context, key.baseAddress, key.count, $0.baseAddress) == 1 }
+                }
             }
         }
     }

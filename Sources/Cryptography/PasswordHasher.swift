@@ -11,18 +11,16 @@ package enum Verdict: Hashable, Sendable {
 /// Both take tens of milliseconds and the whole memory of one hash: call them on a `HashingPool`.
 package struct PasswordHasher: Sendable {
     private let cost: Argon2.Cost
-    private let pepper: SecretKey
-    private let peppers: [String: SecretKey]
+    private let peppers: KeyRing
     private let random: @Sendable (_ count: Int) -> [UInt8]
 
-    /// New hashes use `pepper`; those made under `former` peppers still verify and ask to be rehashed.
+    /// New hashes use the current pepper; those made under another of the ring still verify and ask to be rehashed.
     package init(
-        parameters: Argon2Parameters, pepper: SecretKey, former: [SecretKey] = [],
+        parameters: Argon2Parameters, pepper: KeyRing,
         random: @escaping @Sendable (_ count: Int) -> [UInt8] = { SystemRandom.bytes($0) }
     ) {
         cost = Argon2.Cost(memoryKiB: UInt32(parameters.memoryKiB), iterations: UInt32(parameters.iterations), lanes: 1)
-        self.pepper = pepper
-        peppers = Dictionary((former + [pepper]).map { ($0.id, $0) }, uniquingKeysWith: { _, latest in latest })
+        peppers = pepper
         self.random = random
     }
 
@@ -33,6 +31,7 @@ package struct PasswordHasher: Sendable {
                 "hash a password", .parameters, underlying: "it has more than \(Password.maximumBytes) bytes",
                 hint: "Ask PasswordPolicy before hashing.")
         }
+        let pepper = peppers.current
         let salt = random(StoredHash.saltBytes)
         let mac = try mac(of: password, salt: salt, cost: cost, key: pepper)
         return StoredHash(cost: cost, keyID: pepper.id, salt: salt, mac: mac).text
@@ -41,7 +40,8 @@ package struct PasswordHasher: Sendable {
     /// Compares with a stored PHC string. Without one that can be read, and for a password too long, the same work is done in vain.
     package func verify(_ password: Password, against stored: String?) throws(CryptographyFault) -> Verdict {
         let known = stored.flatMap { StoredHash($0) }
-        let key = known.flatMap { peppers[$0.keyID] }
+        let (pepper, all) = (peppers.current, peppers.keys)
+        let key = known.flatMap { known in all.first { $0.id == known.keyID } }
         let mac = try mac(of: password, salt: known?.salt ?? Self.vainSalt, cost: known?.cost ?? cost, key: key ?? pepper)
         let isSame = Libcrypto.areEqual(mac, known?.mac ?? Self.vainMAC)
         guard let known, let key, isSame, !password.isTooLong else { return .differs }

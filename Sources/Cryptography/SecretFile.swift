@@ -1,11 +1,46 @@
 // The only file of this room that opens files.
 import Glibc
 
-/// One key in a file of its own: 32 bytes, mode 0600.
+/// One key in a file of its own, `NAME.key` or `NAME.ID.key`: 32 bytes, mode 0600.
 struct SecretFile {
     let path: String
+    /// The key's id as the file's name tells it.
+    let id: String?
 
-    init(directory: String, name: String) { path = "\(directory)/\(name).key" }
+    init(directory: String, name: String, id: String? = nil) {
+        path = "\(directory)/\(name)\(id.map { ".\($0)" } ?? "").key"
+        self.id = id
+    }
+
+    /// The files of that name in the directory: the one without an id first, then in the order of their ids.
+    static func all(_ name: String, in directory: String) throws(CryptographyFault) -> [SecretFile] {
+        var (isPlain, ids) = (false, [String]())
+        for entry in try entries(of: directory) where entry.utf8.starts(with: "\(name).".utf8) && entry.hasSuffix(".key") {
+            let id = String(entry.dropFirst(name.count + 1).dropLast("key".count))
+            if id.isEmpty { isPlain = true } else { ids.append(String(id.dropLast())) }
+        }
+        let plain = isPlain ? [SecretFile(directory: directory, name: name)] : []
+        return plain + ids.sorted().map { SecretFile(directory: directory, name: name, id: $0) }
+    }
+
+    /// A new key in a file that its id names, durable.
+    static func make(_ name: String, in directory: String) throws(CryptographyFault) -> SecretKey {
+        let bytes = SystemRandom.bytes(SecretKey.size)
+        let key = try SecretKey(bytes)
+        try SecretFile(directory: directory, name: name, id: key.id).make(bytes)
+        return key
+    }
+
+    /// Whether there is such a directory; refuses one that others may enter or list.
+    static func isThere(directory: String) throws(CryptographyFault) -> Bool {
+        var status = stat()
+        guard stat(directory, &status) == 0 else {
+            if errno == ENOENT { return false }
+            throw fault("look at \(directory)")
+        }
+        try refuseExposed(directory, status, kind: S_IFDIR, mode: "0700")
+        return true
+    }
 
     /// Makes the directory, mode 0700, where it is missing; refuses one that others may enter or list.
     static func prepare(directory: String) throws(CryptographyFault) {
@@ -15,15 +50,29 @@ struct SecretFile {
             try makeParents(of: directory)
             guard mkdir(directory, 0o700) == 0 || errno == EEXIST else { throw fault("make \(directory)") }
         }
-        var status = stat()
-        guard stat(directory, &status) == 0 else { throw fault("look at \(directory)") }
-        try refuseExposed(directory, status, kind: S_IFDIR, mode: "0700")
+        guard try isThere(directory: directory) else { throw fault("look at \(directory)") }
+    }
+
+    /// The key; nil where the file has gone, a fault where it is not the one that the file's name tells.
+    func key() throws(CryptographyFault) -> SecretKey? {
+        guard let bytes = try read() else { return nil }
+        let key = try SecretKey(bytes)
+        guard let id, id != key.id else { return key }
+        throw CryptographyFault(
+            "use \(path)", .secrets, underlying: "it holds the key \(key.id) and not \(id), as its name says",
+            hint: "Copy the file again from a node that works, or move this one away.")
+    }
+
+    /// The fault of a file beside the one key that there may be.
+    var surplus: CryptographyFault {
+        CryptographyFault(
+            "use \(path)", .secrets, underlying: "this key never changes, so only the file without an id counts", hint: "Move it away.")
     }
 
     /// The key; made, durably, where the file is missing. Of two processes that make it at once one wins, and both read the winner's.
     func load() throws(CryptographyFault) -> [UInt8] {
         if let key = try read() { return key }
-        try make()
+        try make(SystemRandom.bytes(SecretKey.size))
         guard let key = try read() else {
             throw CryptographyFault(
                 "read \(path)", .secrets, underlying: "it vanished", hint: "Let nothing else write into the secrets directory.")
@@ -50,9 +99,9 @@ struct SecretFile {
     }
 
     /// Writes under a name of its own, flushes, and links it to the final name, which never replaces another's key.
-    private func make() throws(CryptographyFault) {
+    private func make(_ bytes: consuming [UInt8]) throws(CryptographyFault) {
         let draft = "\(path).\(String(hexadecimal: SystemRandom.bytes(8))).tmp"
-        try write(SystemRandom.bytes(SecretKey.size), to: draft)
+        try write(bytes, to: draft)
         defer { unlink(draft) }
         guard link(draft, path) == 0 || errno == EEXIST else { throw Self.fault("make \(path)") }
         try flushDirectory()
@@ -76,6 +125,20 @@ struct SecretFile {
         guard descriptor >= 0 else { throw Self.fault("open \(directory)") }
         defer { close(descriptor) }
         guard fsync(descriptor) == 0 else { throw Self.fault("flush \(directory)") }
+    }
+
+    private static func entries(of directory: String) throws(CryptographyFault) -> [String] {
+        guard let stream = opendir(directory) else { throw fault("list \(directory)") }
+        defer { closedir(stream) }
+        var names: [String] = []
+        errno = 0
+        while let entry = readdir(stream) {
+            guard let offset = MemoryLayout<dirent>.offset(of: \.d_name) else { continue }
+            names.append(String(cString: (UnsafeRawPointer(entry) + offset).assumingMemoryBound(to: CChar.self)))
+            errno = 0
+        }
+        guard errno == 0 else { throw fault("list \(directory)") }
+        return names
     }
 
     private static func makeParents(of directory: String) throws(CryptographyFault) {

@@ -1,27 +1,41 @@
 /// Turns tokens and API keys into what may be stored: keyed digests, HMAC-SHA-256 in hex (ASVS 5.0 §6.5.2).
 package struct TokenDigester: Sendable {
-    private let key: SecretKey
+    private let ring: KeyRing
 
-    package init(_ key: SecretKey) { self.key = key }
+    /// Digests under the ring's current key, and finds what was digested under any of it.
+    package init(_ ring: KeyRing) { self.ring = ring }
 
-    /// The digest under which a token is stored and found, 64 hex digits.
-    package func digest(_ token: TokenText) throws(CryptographyFault) -> String {
+    /// The digest under which a token is stored, 64 hex digits.
+    package func digest(_ token: TokenText) throws(CryptographyFault) -> String { try digest(token, under: ring.current) }
+
+    /// The digests under which a token may have been stored, one for each key, the current one's first.
+    package func digests(_ token: TokenText) throws(CryptographyFault) -> [String] {
+        var digests: [String] = []
+        for key in ring.keys { digests.append(try digest(token, under: key)) }
+        return digests
+    }
+
+    /// The digest under which an API key is stored, 64 hex digits.
+    package func digest(_ secret: APIKeySecret) throws(CryptographyFault) -> String { try digest(secret, under: ring.current) }
+
+    /// Whether the API key is the one whose digest is stored, compared in constant time under each key; false where anything fails.
+    package func isGood(_ secret: APIKeySecret, digest stored: String) -> Bool {
+        ring.keys.contains { key in
+            guard let digest = try? digest(secret, under: key) else { return false }
+            return Libcrypto.areEqual(Array(digest.utf8), Array(stored.utf8))
+        }
+    }
+
+    private func digest(_ token: TokenText, under key: SecretKey) throws(CryptographyFault) -> String {
         var message = FramedMessage("latchkey token")
         message.add(token.bytes)
         return String(hexadecimal: try key.code(of: message))
     }
 
-    /// The digest under which an API key is stored, 64 hex digits.
-    package func digest(_ secret: APIKeySecret) throws(CryptographyFault) -> String {
+    private func digest(_ secret: APIKeySecret, under key: SecretKey) throws(CryptographyFault) -> String {
         var message = FramedMessage("latchkey api key")
         message.add(secret.id)
         message.add(secret.bytes)
         return String(hexadecimal: try key.code(of: message))
-    }
-
-    /// Whether the API key is the one whose digest is stored, compared in constant time; false where anything fails.
-    package func isGood(_ secret: APIKeySecret, digest stored: String) -> Bool {
-        guard let digest = try? digest(secret) else { return false }
-        return Libcrypto.areEqual(Array(digest.utf8), Array(stored.utf8))
     }
 }

@@ -1,6 +1,6 @@
 /// The first schema. Times are microseconds since 1970, digests hex text, and a flag is the time at which it was set.
 enum FirstSchema {
-    static let statements = people + queue + mail + audit + nodes
+    static let statements = people + queue + mail + audit + nodes + secrets
 
     private static let people = [
         """
@@ -97,6 +97,17 @@ enum FirstSchema {
         ) {strict}
         """,
         "CREATE INDEX email_unpublished_of_node ON email (node, id) WHERE file IS NOT NULL AND published_at IS NULL",
+    ]
+
+    private static let secrets = [
+        // The ids of the keys that the nodes have in files; that of a purpose which was made current last is current, once the time has come.
+        """
+        CREATE TABLE secret (
+            purpose {text} NOT NULL, key_id {text} NOT NULL, current_at {int}, made_at {int} NOT NULL, PRIMARY KEY (purpose, key_id)
+        ) {strict}
+        """,
+        // A first key alone is current from the instant it is known: of several nodes that start at once with keys of their own one wins.
+        "CREATE UNIQUE INDEX secret_first ON secret (purpose) WHERE current_at = made_at",
     ]
 
     private static let audit = [

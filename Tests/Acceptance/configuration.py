@@ -41,6 +41,11 @@ def newer_database(k):
         database.execute("INSERT INTO migration (name, applied_at) VALUES ('9999 from the future', 0)")
 
 
+def secrets_of_another(k):
+    k.make_pbx()
+    shutil.rmtree(k.root / "secrets")
+
+
 def spool_of_somebody_else(k):
     (k.root).chmod(0o777)
     k.spool.mkdir(mode=0o500)
@@ -74,6 +79,8 @@ def surroundings(refuse):
     refuse("a template that is missing", ["body.txt.mustache", "create-password"], prepare=template_missing)
     refuse("a template without its link", ["body.txt.mustache", "link", "nonsense"], prepare=drops_link)
     refuse("a newer database", ["storage.url"], prepare=newer_database)
+    refuse("secrets that are not those of the database", ["secrets.directory", "the token key is not the one", "the pepper key"],
+           prepare=secrets_of_another)
     refuse("storage in a file that is none", ["storage.url"], prepare=lambda k: (k.root / "latchkey.sqlite3").write_text("not a database" * 100))
     if os.geteuid() == 0 and shutil.which("setpriv"):
         refuse("a spool of somebody else", ["spool.directory"], as_user="65534", prepare=spool_of_somebody_else)

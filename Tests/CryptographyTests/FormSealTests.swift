@@ -6,7 +6,7 @@ struct FormSealTests {
     private let forms: FormSeal
     private let sealed = Timestamp(microseconds: 1_700_000_000_000_000)
 
-    init() throws { forms = FormSeal(try testKey()) }
+    init() throws { forms = FormSeal(try testRing()) }
 
     private func isGood(_ seal: String, purpose: String = "set", binding: String = "cookie", after: Duration = .seconds(10)) -> Bool {
         forms.isGood(seal, purpose: purpose, binding: binding, now: sealed.adding(after), lifetime: .seconds(3600))
@@ -22,7 +22,7 @@ struct FormSealTests {
         #expect(!isGood(seal, after: .seconds(-61)))
         #expect(!isGood(seal, purpose: "forgot"))
         #expect(!isGood(seal, binding: "other"))
-        #expect(!FormSeal(try testKey(8)).isGood(seal, purpose: "set", binding: "cookie", now: sealed, lifetime: .seconds(3600)))
+        #expect(!FormSeal(try testRing(8)).isGood(seal, purpose: "set", binding: "cookie", now: sealed, lifetime: .seconds(3600)))
     }
 
     @Test func `text moved from purpose to binding breaks the seal`() throws {

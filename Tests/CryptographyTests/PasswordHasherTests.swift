@@ -9,7 +9,7 @@ struct PasswordHasherTests {
 
     init() throws {
         cheap = try Argon2Parameters(memoryKiB: 12 * 1024, iterations: 3)
-        hasher = PasswordHasher(parameters: cheap, pepper: try testKey())
+        hasher = PasswordHasher(parameters: cheap, pepper: try testRing())
     }
 
     @Test func `Argon2id gives what RFC 9106 section 5 point 3 gives`() throws {
@@ -52,11 +52,11 @@ struct PasswordHasherTests {
     @Test func `other parameters and former peppers match and ask to be rehashed`() throws {
         let secret = try password("seventeen quiet otters")
         let stored = try hasher.hash(secret)
-        let heavier = PasswordHasher(parameters: try Argon2Parameters(memoryKiB: 19 * 1024, iterations: 2), pepper: try testKey())
+        let heavier = PasswordHasher(parameters: try Argon2Parameters(memoryKiB: 19 * 1024, iterations: 2), pepper: try testRing())
         #expect(try heavier.verify(secret, against: stored) == .matches(needsRehash: true))
-        let rotated = PasswordHasher(parameters: cheap, pepper: try testKey(8), former: [try testKey()])
+        let rotated = PasswordHasher(parameters: cheap, pepper: KeyRing(try testKey(8), others: [try testKey()]))
         #expect(try rotated.verify(secret, against: stored) == .matches(needsRehash: true))
-        let stranger = PasswordHasher(parameters: cheap, pepper: try testKey(8))
+        let stranger = PasswordHasher(parameters: cheap, pepper: try testRing(8))
         #expect(try stranger.verify(secret, against: stored) == .differs)
     }
 

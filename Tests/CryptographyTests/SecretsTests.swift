@@ -9,7 +9,7 @@ struct SecretsTests {
     init() throws { place = try TemporaryDirectory() }
 
     private func ids(_ secrets: Secrets) -> [String] {
-        [secrets.token, secrets.pepper, secrets.form, secrets.history, secrets.limits].map(\.id)
+        Secrets.Purpose.allCases.flatMap(secrets.ids)
     }
 
     private func mode(_ path: String) throws -> mode_t {
@@ -24,7 +24,7 @@ struct SecretsTests {
         #expect(Set(ids(first)).count == 5)
         #expect(ids(first).allSatisfy { $0.utf8.count == 8 })
         #expect(try mode(directory) == 0o700)
-        for name in Secrets.names { #expect(try mode("\(directory)/\(name).key") == 0o600) }
+        for purpose in Secrets.Purpose.allCases { #expect(try mode("\(directory)/\(purpose.rawValue).key") == 0o600) }
     }
 
     @Test func `no draft of a key is left behind`() throws {
@@ -33,7 +33,7 @@ struct SecretsTests {
         defer { closedir(listing) }
         var count = 0
         while readdir(listing) != nil { count += 1 }
-        #expect(count == Secrets.names.count + 2)
+        #expect(count == Secrets.Purpose.allCases.count + 2)
     }
 
     @Test func `many who start at once end with the same keys`() async throws {

@@ -8,7 +8,7 @@ struct TokenTests {
 
     init() throws {
         token = try TokenText(random: (0..<32).map { UInt8($0) })
-        digester = TokenDigester(try testKey())
+        digester = TokenDigester(try testRing())
     }
 
     @Test func `T1 a token has 256 bits in 43 characters`() throws {
@@ -45,7 +45,7 @@ struct TokenTests {
         let other = try TokenText(random: [UInt8](repeating: 1, count: 32))
         #expect(try digester.digest(token) == digester.digest(token))
         #expect(try digester.digest(token) != digester.digest(other))
-        #expect(try digester.digest(token) != TokenDigester(try testKey(8)).digest(token))
+        #expect(try digester.digest(token) != TokenDigester(try testRing(8)).digest(token))
         #expect(try digester.digest(token).utf8.count == 64)
     }
 
@@ -69,6 +69,14 @@ struct TokenTests {
             return try await group.reduce(into: Set<[UInt8]>()) { $0.insert($1) }
         }
         #expect(try codes == [key.code(of: [1, 2, 3])])
+    }
+
+    @Test func `keys are set up by many threads at once, and each is the same`() async throws {
+        let codes = try await withThrowingTaskGroup(of: [UInt8].self) { group in
+            for _ in 0..<2000 { group.addTask { try testKey().code(of: [1, 2, 3]) } }
+            return try await group.reduce(into: Set<[UInt8]>()) { $0.insert($1) }
+        }
+        #expect(try codes == [testKey().code(of: [1, 2, 3])])
     }
 
     @Test func `an API key is read back and matches its own digest alone`() throws {

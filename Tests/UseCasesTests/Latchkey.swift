@@ -20,8 +20,8 @@ struct Latchkey: Sendable {
 
     /// The same in every process.
     private struct Keys: Sendable {
-        let token = Result { try SecretKey([UInt8](repeating: 1, count: SecretKey.size)) }
-        let pepper = Result { try SecretKey([UInt8](repeating: 2, count: SecretKey.size)) }
+        let token = Result { KeyRing(try SecretKey([UInt8](repeating: 1, count: SecretKey.size))) }
+        let pepper = Result { KeyRing(try SecretKey([UInt8](repeating: 2, count: SecretKey.size))) }
         let history = Result { try SecretKey([UInt8](repeating: 3, count: SecretKey.size)) }
         let limits = Result { try SecretKey([UInt8](repeating: 4, count: SecretKey.size)) }
     }
@@ -38,7 +38,7 @@ struct Latchkey: Sendable {
         pool = try HashingPool(threads: 2, queueLimit: 1000)
     }
 
-    private var ambient: Ambient { world.ambient }
+    var ambient: Ambient { world.ambient }
 
     /// What a process does before anything else: it joins the others and settles what was left.
     @discardableResult
@@ -104,6 +104,9 @@ struct Latchkey: Sendable {
             )
         }
     }
+
+    /// The keys that change while a process runs.
+    var rings: (token: KeyRing, pepper: KeyRing) { get throws { (try keys.token.get(), try keys.pepper.get()) } }
 
     private static let read: AnswerEvents.Reader = { (json: String) throws(Refusal) -> Event in
         do throws(EventRefusal) {

@@ -30,12 +30,12 @@ final class Installation: Sendable {
         database = try Backend.chosen.database()
         ambient = Ambient(now: { [clock] in clock.now }, random: { SystemRandom.bytes($0) })
         store = try await database.open(now: clock.now)
-        digester = TokenDigester(try Self.key(1))
+        digester = TokenDigester(KeyRing(try Self.key(1)))
         chain = HistoryChain(key: try Self.key(2))
-        formSeal = FormSeal(try Self.key(3))
+        formSeal = FormSeal(KeyRing(try Self.key(3)))
         logins = LoginDigester(key: try Self.key(4))
         pool = try HashingPool(threads: threads, queueLimit: queueLimit)
-        hasher = PasswordHasher(parameters: try Argon2Parameters(memoryKiB: 12 * 1024, iterations: 3), pepper: try Self.key(5))
+        hasher = PasswordHasher(parameters: try Argon2Parameters(memoryKiB: 12 * 1024, iterations: 3), pepper: KeyRing(try Self.key(5)))
         try await populate()
     }
 

@@ -81,6 +81,8 @@ package struct Record: Equatable, Sendable {
         case profile(Who)
         case `extension`(ExtensionNumber)
         case key(String)
+        /// A key of the installation, as `PURPOSE/ID`.
+        case secret(String)
         case email(Int64)
         case event(Int64)
         case node(String)

@@ -15,6 +15,11 @@ package struct CredentialTable {
         try tx.row("SELECT hash FROM credential WHERE profile = ?1", profile.number)?.optionalText(0)
     }
 
+    /// How many hashes name this key as their pepper; looks at every one.
+    package func count(naming keyID: String) throws -> Int {
+        Int(try tx.row("SELECT COUNT(*) FROM credential WHERE hash LIKE ?1", "%,keyid=\(keyID)$%")?.integer(0) ?? 0)
+    }
+
     package func set(_ hash: String, of profile: ProfileID, at now: Timestamp) throws {
         try tx.run(
             """

@@ -32,6 +32,14 @@ package struct TokenTable {
         }
     }
 
+    /// The token that is stored under one of these digests.
+    package func find(anyOf digests: [String]) throws -> TokenRow? {
+        for digest in digests {
+            if let row = try find(digest) { return row }
+        }
+        return nil
+    }
+
     /// Spends a living token: of any number of callers at once, one gets true. Expiry is judged here, in the statement that spends.
     package func spend(_ digest: String, at now: Timestamp) throws -> Bool {
         try tx.change(

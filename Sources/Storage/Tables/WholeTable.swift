@@ -7,12 +7,15 @@ package struct WholeTable: Sendable {
 
     /// Every table that holds what must not be lost, in an order in which rows find what they refer to.
     package static let all = [
-        WholeTable("pbx", ["id"]), WholeTable("profile", ["id"], identity: "id"), WholeTable("extension", ["id"], identity: "id"),
+        secrets, WholeTable("pbx", ["id"]), WholeTable("profile", ["id"], identity: "id"), WholeTable("extension", ["id"], identity: "id"),
         WholeTable("privilege", ["profile", "name"]), WholeTable("credential", ["profile"]), WholeTable("guess", ["login"]),
         WholeTable("api_key", ["id"]), WholeTable("event", ["id"], identity: "id"), WholeTable("lane", ["pbx"]),
         WholeTable("email", ["id"], identity: "id"), WholeTable("token", ["digest"]), WholeTable("node", ["name"]),
         WholeTable("history", ["sequence"], identity: "sequence"), WholeTable("history_head", ["pbx"]),
     ]
+
+    /// Stands in a database from the first command on that was run on it, before anything is stored.
+    package static let secrets = WholeTable("secret", ["purpose", "key_id"])
 
     private init(_ name: String, _ key: [String], identity: String? = nil) {
         self.name = name

@@ -62,6 +62,7 @@ final class Chronicle {
         case .profile(.created): "profile/\(created?.description ?? "?")"
         case .extension(let number): "extension/\(number)"
         case .key(let id): "key/\(id)"
+        case .secret(let name): "secret/\(name)"
         case .email(let number): "email/\(number)"
         case .event(let number): "event/\(number)"
         case .node(let name): "node/\(name)"

@@ -62,7 +62,10 @@ package struct CopyStorage: Sendable {
             if try tx.nodes.find(Self.marker) != nil {
                 for table in WholeTable.all.reversed() { try table.empty(in: tx) }
             }
-            for table in WholeTable.all where try table.count(in: tx) > 0 { return .targetIsNotEmpty(table: table.name) }
+            for table in WholeTable.all where try table.name != WholeTable.secrets.name && table.count(in: tx) > 0 {
+                return .targetIsNotEmpty(table: table.name)
+            }
+            try WholeTable.secrets.empty(in: tx)
             try tx.nodes.register(Self.marker, spool: Self.marker, at: tx.clock(ambient.now()))
             return nil
         }

@@ -36,10 +36,10 @@ package struct OpenLink: Sendable {
 
     package func callAsFunction(_ token: TokenText?) async throws -> Outcome {
         guard let token else { return .dead(locale: nil) }
-        let digest = try digester.digest(token)
+        let digests = try digester.digests(token)
         let now = ambient.now()
         return try await store.read { tx in
-            guard let row = try tx.tokens.find(digest), let profile = try tx.profiles.find(row.profile),
+            guard let row = try tx.tokens.find(anyOf: digests), let profile = try tx.profiles.find(row.profile),
                 let pbx = try tx.pbxs.find(profile.pbx)
             else { return .dead(locale: nil) }
             guard row.isAlive(at: now), profile.state == .active else { return .dead(locale: profile.locale ?? pbx.locale) }
@@ -53,8 +53,10 @@ package struct OpenLink: Sendable {
 
     /// Remembers for the email's story that its link was opened. Opening the page does not wait for this, nor fail with it.
     package func remember(_ token: TokenText) async throws {
-        let digest = try digester.digest(token)
+        let digests = try digester.digests(token)
         let now = ambient.now()
-        try await store.write { tx in try tx.tokens.open(digest, at: now) }
+        try await store.write { tx in
+            for digest in digests { try tx.tokens.open(digest, at: now) }
+        }
     }
 }

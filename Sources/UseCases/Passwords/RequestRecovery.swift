@@ -23,9 +23,11 @@ package struct RequestRecovery: Sendable {
         try await note(RecoveryEvent.forgotten, try logins.digest(ofLogin: trimmed))
     }
 
-    /// A fresh email for a dead link; without a token the same work for nobody.
+    /// A fresh email for a dead link; without a token the same work for nobody. Under which key the token was stored is not looked at here:
+    /// it is noted under each of them.
     package func renewal(of token: TokenText?) async throws {
-        try await note(RecoveryEvent.renewal, token.map { try digester.digest($0) } ?? "")
+        let token = try token ?? TokenText(random: ambient.random(TokenText.size))
+        try await note(RecoveryEvent.renewal, RecoveryEvent.text(ofDigests: try digester.digests(token)))
     }
 
     private func note(_ type: String, _ text: String) async throws {

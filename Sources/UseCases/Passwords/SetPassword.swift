@@ -61,14 +61,14 @@ package struct SetPassword: Sendable {
     }
 
     private func spend(_ token: TokenText, _ hash: String, _ invitation: OpenLink.Invitation) async throws -> Outcome {
-        let digest = try openLink.digester.digest(token)
+        let digests = try openLink.digester.digests(token)
         let now = ambient.now()
         let eventID = Hex.text(ambient.random(16))
         let login = try logins.digest(ofLogin: invitation.username.caseFoldedKey)
         let isSpent = try await store.write { tx in
             try tx.hold(invitation.pbx.text)
-            guard try tx.tokens.spend(digest, at: now), let profile = try tx.profiles.find(invitation.profile), profile.state == .active,
-                let pbx = try tx.pbxs.find(profile.pbx)
+            guard try digests.contains(where: { try tx.tokens.spend($0, at: now) }), let profile = try tx.profiles.find(invitation.profile),
+                profile.state == .active, let pbx = try tx.pbxs.find(profile.pbx)
             else { return false }
             try tx.credentials.set(hash, of: profile.id, at: now)
             // Emails first: one that is being sealed meanwhile is waited for here, and its link is there to be ended.

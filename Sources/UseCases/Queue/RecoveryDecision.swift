@@ -24,7 +24,9 @@ struct RecoveryDecision {
 
     private func candidates(_ event: EventRow) throws -> [Profile] {
         switch event.type {
-        case RecoveryEvent.renewal: return try tx.tokens.find(event.json).flatMap { try tx.profiles.find($0.profile) }.map { [$0] } ?? []
+        case RecoveryEvent.renewal:
+            let token = try tx.tokens.find(anyOf: RecoveryEvent.digests(in: event.json))
+            return try token.flatMap { try tx.profiles.find($0.profile) }.map { [$0] } ?? []
         case RecoveryEvent.forgotten:
             return try tx.profiles.find(loginDigest: event.json)
         default: return []
@@ -36,12 +38,16 @@ struct RecoveryDecision {
     }
 }
 
-/// The two events that public pages make; their text is not JSON but the digest of what was typed, or of the link's token.
+/// The two events that public pages make; their text is not JSON but the digest of what was typed, or those of the link's token,
+/// one for each key.
 enum RecoveryEvent {
     static let forgotten = "latchkey.password.forgotten"
     static let renewal = "latchkey.link.renewal-requested"
     /// The lane of the queue in which they wait, beside every PBX: so they overtake the bulk (Q5).
     static let lane = ""
+
+    static func text(ofDigests digests: [String]) -> String { digests.joined(separator: " ") }
+    static func digests(in text: String) -> [String] { text.split(separator: " ").map(String.init) }
 }
 
 extension EventRow {

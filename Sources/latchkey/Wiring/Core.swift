@@ -34,12 +34,23 @@ struct Core: Sendable {
         let ambient = Ambient.live
         let secrets = try Secrets.load(directory: settings.secretsDirectory)
         let store = try await Store.open(settings.storageURL, now: ambient.now())
-        return Core(settings: settings, secrets: secrets, store: store, ambient: ambient)
+        let core = Core(settings: settings, secrets: secrets, store: store, ambient: ambient)
+        try await core.refuseForeignSecrets()
+        return core
+    }
+
+    /// A node with other secrets than its database was made with would find no link and no password.
+    func refuseForeignSecrets() async throws {
+        let refusals = try await agree().refusals
+        guard !refusals.isEmpty else { return }
+        throw SettingsProblems(problems: refusals.map { "secrets.directory \(settings.secretsDirectory): \($0)" })
     }
 
     var perform: PerformCommand { PerformCommand(store: store, accept: accept, answer: answer) }
     var queue: OperateQueue { OperateQueue(store: store, ambient: ambient, chain: chain) }
     var spool: OperateSpool { OperateSpool(store: store, ambient: ambient, chain: chain) }
+    var agree: AgreeOnSecrets { AgreeOnSecrets(store: store, ambient: ambient, secrets: secrets) }
+    var rotate: RotateSecrets { RotateSecrets(store: store, ambient: ambient, secrets: secrets, chain: chain) }
     var retireNode: RetireNode { RetireNode(store: store, ambient: ambient, chain: chain, lease: settings.lease) }
     var keys: CreateKey { CreateKey(store: store, ambient: ambient, digester: digester, chain: chain) }
 

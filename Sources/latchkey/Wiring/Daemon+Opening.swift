@@ -20,6 +20,7 @@ extension Daemon {
 
     /// Enters this node among the others and settles what it left, before anything else of it is at work.
     @Sendable func open() async throws {
+        try await core.refuseForeignSecrets()
         switch try await join() {
         case .joined: break
         case .nameIsTaken:

@@ -42,7 +42,8 @@ extension Daemon {
         let pulse = PulseLoop(
             beat: BeatPulse(store: core.store, ambient: core.ambient, maildir: parts.maildir, node: parts.node),
             rhythm: rhythm("storage and spool", Wake(), .seconds(10)))
-        return [settling] + sending + [answering, intake, watcher, pulse] + shared(rhythm, metrics, wakes, opening, health)
+        let secrets = SecretsLoop(agree: core.agree, rhythm: rhythm("secrets", Wake(), .seconds(10)), logger: logger)
+        return [settling] + sending + [answering, intake, watcher, pulse, secrets] + shared(rhythm, metrics, wakes, opening, health)
     }
 
     /// What is only to be done where nodes share a database: opening it when it was away at the start, hearing hints, taking submissions.

@@ -53,6 +53,7 @@ struct Preflight: Sendable {
             directory: settings.spoolDirectory, node: settings.nodeName,
             durability: settings.spoolDurability)
         let store = await open(now: ambient.now())
+        if let secrets, let store { await agree(Core(settings: settings, secrets: secrets, store: store, ambient: ambient)) }
         let hasSealed = await hasSealed(store)
         let node = attempt("spool.directory \(settings.spoolDirectory)") { [settings] in
             // Made anew it would say of all that was sealed into it that somebody took it away.
@@ -72,6 +73,19 @@ struct Preflight: Sendable {
         } catch {
             problems.append("storage.url: \(error)")
             return nil
+        }
+    }
+
+    /// Where the database is away, the daemon agrees once it is there.
+    private mutating func agree(_ core: Core) async {
+        do {
+            try await core.refuseForeignSecrets()
+        } catch let foreign as SettingsProblems {
+            problems += foreign.problems
+        } catch let fault as StorageFault where fault.kind == .unavailable {
+            return
+        } catch {
+            problems.append("secrets.directory \(settings.secretsDirectory): \(error)")
         }
     }
 
