@@ -36,10 +36,12 @@ package struct Browse: Sendable {
         try await store.read { tx in try tx.extensions.find(number, pbx: pbx).map { try ExtensionView($0, tx) } }
     }
 
-    package func privileges(pbx: PBXID, after: Int64?, limit: Int) async throws -> [PrivilegeView] {
-        try await store.read { tx in
+    /// Privileges after the one whose id is `after`; a text that is no such id is refused.
+    package func privileges(pbx: PBXID, after: String?, limit: Int) async throws -> [PrivilegeView] {
+        let after = try after.map { try PrivilegeView.parse(id: $0) }
+        return try await store.read { tx in
             try tx.privileges.list(pbx: pbx, after: after, limit: limit).map {
-                PrivilegeView(id: $0.profile.description, profile: $0.username, privilege: $0.name)
+                PrivilegeView(profile: $0.profile, username: $0.username, privilege: $0.name)
             }
         }
     }

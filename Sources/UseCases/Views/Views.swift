@@ -88,9 +88,25 @@ package struct ExtensionView: Codable, Equatable, Sendable {
 
 /// A privilege that a profile holds.
 package struct PrivilegeView: Codable, Equatable, Sendable {
+    /// `7/account-manager`: one of its kind, since a profile holds several.
     package let id: String
     package let profile: String
     package let privilege: String
+
+    init(profile: ProfileID, username: String, privilege: String) {
+        id = "\(profile)/\(privilege)"
+        self.profile = username
+        self.privilege = privilege
+    }
+
+    /// The profile and the name that an id is made of.
+    static func parse(id: String) throws(Refusal) -> (profile: ProfileID, name: String) {
+        let parts = id.split(separator: "/", maxSplits: 1)
+        guard parts.count == 2, let number = Int64(parts[0]) else {
+            throw Refusal(.invalidValue, "a privilege's id is PROFILE/PRIVILEGE, such as 7/account-manager; give one that a list named.")
+        }
+        return (ProfileID(number), String(parts[1]))
+    }
 }
 
 /// An event of the queue as commands and API show it (CONTRACT §7).
