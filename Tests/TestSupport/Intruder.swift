@@ -8,6 +8,7 @@ package struct Intruder {
     package init(path: String) throws {
         var configuration = Configuration()
         configuration.foreignKeysEnabled = false
+        configuration.allowsUnsafeTransactions = true
         configuration.busyMode = .timeout(10)
         queue = try DatabaseQueue(path: path, configuration: configuration)
     }
@@ -15,6 +16,15 @@ package struct Intruder {
     /// Runs statements, separated by semicolons.
     package func run(_ sql: String) throws {
         try queue.write { try $0.execute(sql: sql) }
+    }
+
+    /// Runs `body` while no other connection can write.
+    package func holdingWriteLock<T: Sendable>(_ body: @Sendable () async throws -> T) async throws -> T {
+        try await queue.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
+        let result: Result<T, any Error>
+        do { result = .success(try await body()) } catch { result = .failure(error) }
+        try await queue.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
+        return try result.get()
     }
 
     /// The first column of every row, which must be text.
