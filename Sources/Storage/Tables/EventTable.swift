@@ -75,9 +75,11 @@ package struct EventTable {
         try tx.run("UPDATE event SET answered_at = ?2, reason = ?3 WHERE id = ?1 AND answered_at IS NULL", number, now, note)
     }
 
-    /// The event is set aside for good, with what to do.
+    /// The event is set aside for good, with what to do; that was one attempt more.
     package func fail(_ number: Int64, reason: String, at now: Timestamp) throws {
-        try tx.run("UPDATE event SET failed_at = ?2, reason = ?3 WHERE id = ?1 AND answered_at IS NULL", number, now, reason)
+        try tx.run(
+            "UPDATE event SET failed_at = ?2, attempts = attempts + 1, reason = ?3 WHERE id = ?1 AND answered_at IS NULL", number, now,
+            reason)
     }
 
     /// The event failed for a passing reason and is due again later.
