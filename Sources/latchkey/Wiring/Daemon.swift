@@ -24,9 +24,6 @@ struct Daemon {
         let (health, metrics, wakes) = (LoopHealth(), Metrics(), Wakes())
         let services = loops(health, metrics, wakes) + (try listeners(pool, health, metrics, wakes))
         let group = ServiceGroup(configuration: configuration(services))
-        logger.notice(
-            "latchkey serves",
-            metadata: ["publicPort": "\(settings.publicListener.port)", "internalPort": "\(settings.internalListener.port)"])
         do {
             try await group.run()
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
