@@ -113,9 +113,9 @@ package struct EventTable {
         try tx.row("SELECT \(Self.columns) FROM event WHERE id = ?1", number).map(event)
     }
 
-    /// The event that its producer calls `id`; the newest where several sources use it.
-    package func find(id: String) throws -> EventRow? {
-        try tx.row("SELECT \(Self.columns) FROM event WHERE event_id = ?1 ORDER BY id DESC LIMIT 1", id).map(event)
+    /// The events that their producers call `id`, one for each source that uses it, oldest first.
+    package func find(id: String, limit: Int) throws -> [EventRow] {
+        try tx.rows("SELECT \(Self.columns) FROM event WHERE event_id = ?1 ORDER BY id LIMIT ?2", id, limit).map(event)
     }
 
     package func list(state: EventRow.State?, after: Int64?, limit: Int) throws -> [EventRow] {

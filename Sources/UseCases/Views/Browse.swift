@@ -50,12 +50,18 @@ package struct Browse: Sendable {
         try await store.read { tx in try tx.events.list(state: state, after: after, limit: limit).map(EventView.init) }
     }
 
-    /// An event by its number, or by the id that its producer gave it.
-    package func event(_ id: String) async throws -> EventView? {
-        try await store.read { tx in
-            let byNumber = try Int64(id).flatMap { try tx.events.find($0) }
-            return try (byNumber ?? tx.events.find(id: id)).map(EventView.init)
-        }
+    package func event(number: Int64) async throws -> EventView? {
+        try await store.read { tx in try tx.events.find(number).map(EventView.init) }
+    }
+
+    /// The event that `name` means.
+    package func event(_ name: String) async throws -> EventName.Meaning {
+        try await store.read { tx in try EventName(tx: tx).meaning(of: name) }
+    }
+
+    /// What means this event and no other: its id, or its number where several sources use that id.
+    package func name(of event: EventView) async throws -> String {
+        try await store.read { tx in try EventName(tx: tx).name(id: event.id, number: event.number) }
     }
 
     package func emails(state: EmailRow.State?, after: Int64?, limit: Int) async throws -> [EmailView] {
