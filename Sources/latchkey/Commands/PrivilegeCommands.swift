@@ -7,6 +7,7 @@ import UseCases
 struct PrivilegeGroup: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "privilege", abstract: "Grant, revoke and list administrative rights.",
+        discussion: "EXAMPLE: latchkey privilege grant --pbx acme ada@acme.example account-manager",
         subcommands: [PrivilegeGrant.self, PrivilegeRevoke.self, PrivilegeList.self])
 }
 
