@@ -63,6 +63,10 @@ package struct EmailFacts: Equatable, Sendable, Codable {
     package var formerHolder: String?
     /// email-changed: the new address, masked unless the email goes to it.
     package var newAddress: String?
+    /// Set where these are the instructions again: nothing in `assigned` is new to the recipient.
+    package var isAgain: Bool?
+    /// reset-password: set where no password works until the new one is set; else the present one goes on.
+    package var hasNoPassword: Bool?
     /// The PBX's own sender and support contact, where it has them.
     package var sender: String?
     package var supportContact: String?

@@ -1,6 +1,8 @@
 """What a configuration may have wrong (CONTRACT §2): each is refused with 78, and everything at once."""
 import functools, os, shutil, sqlite3, subprocess
-from rig import Latchkey, PROJECT
+import spool
+from browser import Browser, Form
+from rig import Latchkey, PROJECT, until
 
 
 def refused(program, report, command, what, named, yaml=None, environment=None, without=(), as_user=None, prepare=None):
@@ -15,7 +17,7 @@ def refused(program, report, command, what, named, yaml=None, environment=None, 
         try:
             done = subprocess.run(words, env=inherited | (environment or {}), cwd=k.root, capture_output=True, text=True, timeout=15)
             seen = (done.returncode, done.stdout[-500:], done.stderr)
-            holds = done.returncode == 78 and all(name in done.stderr for name in named)
+            holds = done.returncode == 78 and all(name in done.stderr for name in named) and "Cocoa" not in done.stderr
         except subprocess.TimeoutExpired:
             seen, holds = "it ran on", False
         report.check("CONF", f"78: {command}: {what}", holds, seen)
@@ -56,6 +58,8 @@ def settings_of_files(refuse):
     bare = ("LATCHKEY_PUBLIC", "LATCHKEY_PASSWORD", "LATCHKEY_HTTP")
     refuse("an unknown key", ["spool.directorry"], "spool:\n  directorry: x\n")
     refuse("a value of the wrong type", ["http.public.port"], "http:\n  public:\n    port: eighty\n", without=bare)
+    refuse("a key without a value", ["storage has no value", "node.name has no value"], "storage:\nnode:\n  name:\n")
+    refuse("a text that is no settings", ["latchkey.yaml"], "publicOrigin\n")
     refuse("YAML that is none", ["latchkey.yaml"], "spool: [\n")
     refuse("everything wrong at once", ["publicOrigin", "odd", "minimumLength", "argon2", "resetPasswordLifetime", "http.public.port"],
            "publicOrigin: http://phones.example.com\nodd: 1\npassword:\n  minimumLength: 3\n  argon2: {memory: 8MiB}\n"
@@ -71,6 +75,13 @@ def settings_of_the_environment(refuse):
             ("short passwords", ["minimumLength"], "PASSWORD_MINIMUM_LENGTH", "8"),
             ("a port that is none", ["http.internal.port"], "HTTP_INTERNAL_PORT", "99999"),
             ("no such file", ["missing.yaml"], "CONFIG", "missing.yaml"),
+            ("an origin with a path", ["publicOrigin"], "PUBLIC_ORIGIN", "https://phones.example.com/x"),
+            ("an origin with a slash at its end", ["publicOrigin"], "PUBLIC_ORIGIN", "https://phones.example.com/"),
+            ("an origin whose port is none", ["publicOrigin", "65535"], "PUBLIC_ORIGIN", "https://phones.example.com:70000"),
+            ("an origin with an empty port", ["publicOrigin"], "PUBLIC_ORIGIN", "https://phones.example.com:"),
+            ("a support contact of two lines", ["mail.supportContact", "control"], "MAIL_SUPPORT_CONTACT", "help\r\nBcc: eve"),
+            ("a variable that is no setting", ["LATCHKEY_STORAGE_URI"], "STORAGE_URI", "sqlite:x"),
+            ("a database that cannot be made", ["storage.url", "folder cannot be made"], "STORAGE_URL", "sqlite:/dev/null/x/db.sqlite3"),
             ("storage of an unknown kind", ["storage.url"], "STORAGE_URL", "mysql://x")):
         refuse(what, named, environment={f"LATCHKEY_{variable}": value})
 
@@ -86,6 +97,29 @@ def surroundings(refuse):
         refuse("a spool of somebody else", ["spool.directory"], as_user="65534", prepare=spool_of_somebody_else)
     refuse("settings and templates at once", ["publicOrigin", "templates.directory"],
            environment={"LATCHKEY_PUBLIC_ORIGIN": "http://phones.example.com", "LATCHKEY_TEMPLATES_DIRECTORY": "/nowhere"})
+
+
+def right_settings(program, report):
+    """What looks odd and is good."""
+    for what, yaml in (("nothing", ""), ("comments alone", "# nothing yet\n\n"), ("an empty document", "---\n"), ("an empty text", "node: { name: \"\" }\n")):
+        with Latchkey(program, LATCHKEY_TEST_ANYTHING="1") as k:
+            (k.root / "latchkey.yaml").write_text(yaml)
+            done = k.run("--config", "latchkey.yaml", "check")
+            report.check("CONF", f"0: a file with {what}", done.returncode == 0, done.stderr)
+    for origin, text in (("HTTPS://Phones.Example.COM:443", "https://phones.example.com"), ("http://LOCALHOST:80", "http://localhost"),
+                         ("https://Phones.example.com:8443", "https://phones.example.com:8443")):
+        with Latchkey(program, LATCHKEY_PUBLIC_ORIGIN=origin) as k:
+            k.make_pbx()
+            k.start()
+            mail = until(lambda: spool.mails(k.spool), 10, what="the first email")[0]
+            report.check("T7", f"links and forms of {origin} agree with browsers", mail.link.startswith(text + "/p/") and form_is_taken(k, text), mail.link)
+
+
+def form_is_taken(k, origin):
+    """Whether a form that a browser sends from a page of that origin is taken."""
+    browser = Browser(f"http://127.0.0.1:{k.public}")
+    fields = Form(browser.get("/forgot").page).fields | {"login": "nobody"}
+    return browser.request("POST", "/forgot", fields, headers={"Origin": origin, "Sec-Fetch-Site": "same-origin"}).status == 200
 
 
 def wrong_settings(program, report):

@@ -94,9 +94,9 @@ with report.part("R3", "the run with kills"):
         spooled = collections.Counter(e["file"] for e in k.listing("spool", "list") if e["state"] == "spooled")
         report.check("S2", "each spooled row is one file in new/", spooled == collections.Counter(m.path.name for m in mails))
         report.check("S1", "nothing is left in tmp/", not list((k.spool / "tmp").iterdir()))
-        queue = [e for e in k.listing("queue", "list") if e["event"] in own]
-        report.check("F14", "each event stands once in the queue", collections.Counter(e["event"] for e in queue) == collections.Counter(own))
-        failed = {e["event"]: e["reason"] for e in queue if e["state"] == "failed"}
+        queue = [e for e in k.listing("queue", "list") if e["id"] in own]
+        report.check("F14", "each event stands once in the queue", collections.Counter(e["id"] for e in queue) == collections.Counter(own))
+        failed = {e["id"]: e["reason"] for e in queue if e["state"] == "failed"}
         report.check("Q4", f"{len(stream.failed)} failed, each with its reason", set(failed) == stream.failed and all(failed.values()), failed)
         report.check("Q2", "all others are answered", all(e["state"] in ("answered", "failed") for e in queue))
         names = {p.name for p in (k.queue / "failed").iterdir()}

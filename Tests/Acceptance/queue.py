@@ -113,7 +113,7 @@ def many(k):
     until(k.is_settled, 20, 0.1, "a settled installation")
     ids = [m.event for m in spool.mails(k.spool)]
     report.check("Q2", "2,000 small files have their effect once each", sum(i.startswith("m") and i[1:].isdigit() for i in ids) == 2000 and len(set(ids)) == len(ids))
-    order = [e["event"] for e in k.listing("queue", "list") if e["event"].startswith("m") and e["event"][1:].isdigit()]
+    order = [e["id"] for e in k.listing("queue", "list") if e["id"].startswith("m") and e["id"][1:].isdigit()]
     wrong = sum(int(a[1:]) > int(b[1:]) for a, b in zip(order, order[1:]))
     # A look into a directory may show a file and not the one renamed into it before; whoever takes what it shows swaps them.
     report.check("Q4", "files dropped one after another are accepted in that order", wrong == 0, f"{wrong} pairs of 2,000 the other way round")
@@ -129,7 +129,7 @@ def duplicates(k):
     k.drop("d1.json", json.dumps(same))
     until(k.is_settled, 20, 0.1, "a settled installation")
     report.check("F14", "the same event in four places sends once", [m.event for m in spool.mails(k.spool)].count("d-same") == 1)
-    rows = [e["source"] for e in k.listing("queue", "list") if e["event"] == "d-same"]
+    rows = [e["source"] for e in k.listing("queue", "list") if e["id"] == "d-same"]
     report.check("F14", "the same id of another source is another event", sorted(rows) == ["/acceptance", "/another"], rows)
     status, answer = k.api("POST", "/v1/events", [same, one("d-http", 1303), {"id": "d-bad"}], kind="application/cloudevents-batch+json")
     report.check("Q1", "POST: 202, one accepted, one duplicate, one refused", status == 202 and (answer["accepted"], answer["duplicate"], [r["index"] for r in answer["refused"]]) == (1, 1, [2]), (status, answer))
@@ -149,7 +149,7 @@ def order(k):
         if when == "away":
             k.start()
         until(k.is_settled, 30, 0.1, "a settled installation")
-        order = [e["event"] for e in k.listing("queue", "list") if e["event"].startswith(f"o-{when}-")]
+        order = [e["id"] for e in k.listing("queue", "list") if e["id"].startswith(f"o-{when}-")]
         report.check("Q4", f"300 events are accepted in order: {when}", order == [e["id"] for e in chain],
                      [(a, b) for a, b in zip(order, order[1:]) if int(a.split("-")[2]) > int(b.split("-")[2])][:5])
         model = k.json("extension", "show", "--pbx", "acme", "1477")["phoneModel"]
@@ -161,7 +161,7 @@ def passing(k):
     k.drop("p.ndjson", lines([one("p-unknown", 1501, pbx="later"), event("p-nobody", "extension.assigned", {"pbx": "acme", "extension": "1502", "profile": {"username": "p-nobody"}}), one("p-good", 1503)]))
     report.check("Q4", "failed ones hold up no other", mailed(k, "p-good"))
     until(k.is_settled, 15, 0.1, "a settled installation")
-    failed = {e["event"]: e["reason"] for e in k.listing("queue", "list", "--state", "failed")}
+    failed = {e["id"]: e["reason"] for e in k.listing("queue", "list", "--state", "failed")}
     report.check("F1", "refused with a clear reason and kept", "p-nobody" in failed.get("p-nobody", "") and "PBX" in failed.get("p-unknown", ""), failed)
     k.make_pbx("later", "later@later.example")
     k.json("queue", "retry", "p-unknown")
@@ -228,7 +228,7 @@ def ending_amid_files(k):
     report.check("OPS", f"SIGTERM ends within 5 s while {len(k.waiting_files())} files wait", code == 0 and seconds <= 5, (code, seconds))
     k.start()
     until(k.is_settled, 120, 0.3, "a settled installation")
-    events = [e["event"] for e in k.listing("queue", "list") if e["event"].startswith("w")]
+    events = [e["id"] for e in k.listing("queue", "list") if e["id"].startswith("w")]
     report.check("Q2", "after the next start each is there once", sorted(events) == sorted(f"w{i}" for i in range(10_000)), len(events))
     report.check("F7", "and none sent anything", len(spool.mails(k.spool)) == already)
 

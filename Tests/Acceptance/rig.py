@@ -1,5 +1,5 @@
 """Drives the real latchkey binary from outside: its own directory, its own ports, and nothing left behind."""
-import contextlib, http.client, json, os, pathlib, random, resource, shutil, signal, socket, subprocess, sys, tempfile, threading, time
+import contextlib, http.client, json, os, pathlib, random, resource, shlex, shutil, signal, socket, subprocess, sys, tempfile, threading, time
 
 HERE = pathlib.Path(__file__).resolve().parent
 PROJECT = HERE.parent.parent
@@ -165,11 +165,13 @@ class Latchkey:
         """A whole list, page by page."""
         found, after = [], []
         while True:
-            page = self.json(*words, "--limit", 5000, *after)
-            found += page
-            if len(page) < 5000:
+            done = self.run(*words, "--limit", 5000, *after, "--json")
+            if done.returncode != 0:
+                raise AssertionError(f"latchkey {' '.join(map(str, words))} ended with {done.returncode}: {done.stderr.strip()[-400:]}")
+            found += json.loads(done.stdout)
+            after = cursor(done.stderr)
+            if not after:
                 return found
-            after = ["--after", page[-1].get("id") or page[-1].get("number") or page[-1].get("sequence")]
 
     def make_pbx(self, pbx="acme", admin="grace@acme.example"):
         return self.json("pbx", "create", pbx, "--name", pbx.title(), "--admin-first-name", "Grace", "--admin-last-name", "Hopper",
@@ -215,6 +217,11 @@ class Latchkey:
         drafts = list((self.spool / "tmp").iterdir())
         return not self.waiting_files() and not drafts and not self.json("queue", "list", "--state", "waiting", "--limit", 1) \
             and not self.json("spool", "list", "--state", "waiting", "--limit", 1)
+
+
+def cursor(errors):
+    """The option that goes on with a list, as its line on standard error says it."""
+    return shlex.split(errors.partition("more follow: ")[2])
 
 
 def raise_file_limit():

@@ -23,6 +23,23 @@ import Testing
         }
     }
 
+    @Test(arguments: [(true, false, false), (true, true, true), (false, false, true)])
+    func `F18 a reset-password says whether the present password goes on`(has: Bool, isRevoked: Bool, ends: Bool) throws {
+        let situation = try Scene.situation(PasswordRows.office(hasPassword: has, hadPassword: true))
+        let facts = try Decision(situation).answer(.resetRequested(Username("ada"), revoke: isRevoked)).emails.first?.facts
+        #expect(facts?.hasNoPassword == (ends ? true : nil))
+    }
+
+    @Test func `F15 what is sent again says so, and what is new does not`() throws {
+        let again = try Decision(Scene.situation(PasswordRows.office())).answer(.resendRequested(Username("ada")))
+        #expect(again.emails.first?.facts.isAgain == true)
+        let new = try Decision(Scene.situation(PasswordRows.office())).answer(Scene.assign("1002"))
+        #expect(new.emails.first?.facts.isAgain == nil)
+        let reset = try Decision(Scene.situation(PasswordRows.office(hasPassword: true))).answer(
+            .resetRequested(Username("ada"), revoke: false))
+        #expect(reset.emails.first?.facts.isAgain == nil)
+    }
+
     @Test func `F15 the email names the phone and, below it, all that the profile already has`() throws {
         let phone = PhoneDetails(phoneNumber: "+1 555", phoneModel: "T54W", servicePlan: "X4", activationCode: "CF5")
         let held = try Scene.ext("0042", holder: Scene.ada)

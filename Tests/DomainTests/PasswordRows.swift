@@ -12,6 +12,9 @@ enum PasswordRows {
             "F16 resend with a password: reset-password", try Scene.situation(office(hasPassword: true)), try resend(),
             .answer([], [.init(.resetPassword)])),
         DecisionRow(
+            "F16 resend with a password that has ended: create-password", try Scene.situation(office(hadPassword: true)), try resend(),
+            .answer([], [.init(.createPassword)])),
+        DecisionRow(
             "F11 resend where no password is needed: extension-notice",
             try Scene.situation(Scene.knownAda(extensions: [Scene.ext(office: false, holder: Scene.ada)])), try resend(),
             .answer([], [.init(.extensionNotice)])),
@@ -34,6 +37,12 @@ enum PasswordRows {
             "F18 who never had one gets create-password", try Scene.situation(office()), try reset(revoke: true),
             .answer([], [.init(.createPassword)])),
         DecisionRow(
+            "F18 whose password has ended gets reset-password", try Scene.situation(office(hadPassword: true)), try reset(),
+            .answer([], [.init(.resetPassword)])),
+        DecisionRow(
+            "F18 nor does revoking it once more change that", try Scene.situation(office(hadPassword: true)), try reset(revoke: true),
+            .answer([], [.init(.resetPassword)])),
+        DecisionRow(
             "F18 who needs no password gets no email", try Scene.situation(Scene.knownAda(hasPassword: true)), try reset(), .nothing),
         DecisionRow(
             "F18 revoked where none is needed, the password ends all the same", try Scene.situation(Scene.knownAda(hasPassword: true)),
@@ -47,8 +56,8 @@ enum PasswordRows {
             .refusal(.usernameTaken)),
     ]
 
-    private static func office(hasPassword: Bool = false) throws -> KnownProfile {
-        try Scene.knownAda(hasPassword: hasPassword, extensions: [Scene.ext(holder: Scene.ada)])
+    static func office(hasPassword: Bool = false, hadPassword: Bool = false) throws -> KnownProfile {
+        try Scene.knownAda(hasPassword: hasPassword, hadPassword: hadPassword, extensions: [Scene.ext(holder: Scene.ada)])
     }
 
     private static func resend() throws -> Event { .resendRequested(try Username("ada")) }

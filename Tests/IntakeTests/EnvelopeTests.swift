@@ -36,6 +36,27 @@ import Testing
         #expect(Samples.reason("{\(attributes),\(Self.rest)}") == reason)
     }
 
+    @Test(arguments: [
+        "", "yesterday", "2026-11-22", "2026-11-22T09:00:00", "2026-11-22 09:00:00Z", "2026-13-01T00:00:00Z", "2026-02-29T00:00:00Z",
+        "2026-11-22T24:00:00Z", "2026-11-22T09:60:00Z", "2026-11-22T09:00:00.Z", "2026-11-22T09:00:00+1:00", "2026-11-22T09:00:00ZZ", "x",
+        "2026-00-22T09:00:00Z", "2026-11-00T09:00:00Z",
+    ])
+    func `Q3 a time that is not of RFC 3339 is refused with how to write it`(time: String) throws {
+        let text = #"{"specversion":"1.0","id":"a","source":"/s","type":"latchkey.extension.cleared","time":"\#(time)",\#(Self.rest)}"#
+        #expect(Samples.reason(text) == #"time: "\#(time)" is no time of RFC 3339; write it as 2026-11-22T09:00:00Z."#)
+        #expect(try Samples.read(text, door: .inside).id == "a", "what was taken in once is read again")
+    }
+
+    @Test(arguments: [
+        "2026-11-22T09:00:00Z", "2026-11-22t09:00:00.123456789z", "2024-02-29T23:59:60+05:30", "2000-02-29T00:00:00-00:00",
+    ])
+    func `Q3 a time of RFC 3339 is taken`(time: String) {
+        #expect(
+            Samples.reason(
+                #"{"specversion":"1.0","id":"a","source":"/s","type":"latchkey.extension.cleared","time":"\#(time)",\#(Self.rest)}"#) == nil
+        )
+    }
+
     @Test(arguments: ["a b", "/ä", "/a\\\\b", "<x>", "/%", "/%2", "/%zz", "/a\u{7F}"])
     func `a source that is no URI reference is refused`(source: String) {
         #expect(

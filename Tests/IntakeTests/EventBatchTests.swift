@@ -21,6 +21,13 @@ import Testing
         #expect(Samples.batch("[]").count == 0)
     }
 
+    @Test func `Q1 lines that turn out to be one array are read as one`() {
+        let array = "\u{FEFF} [\(good[0]),\n\(bad),\n\(good[1])]\n"
+        #expect(Samples.batch(array, as: .lines).accepted.map(\.id) == ["g-1", "g-2"])
+        #expect(Samples.batch(array, as: .lines).refused.map(\.id) == ["b-1"])
+        #expect(Samples.batch("[oops\n\(good[0])\n", as: .lines).accepted.map(\.id) == ["g-1"])
+    }
+
     @Test func `Q3 a broken line harms no other and is told by index and line`() {
         let batch = Samples.batch([good[0], "", "oops", good[1], bad, String(good[2].dropLast(3)), good[3]].joined(separator: "\n"))
         #expect(batch.accepted.map(\.id) == ["g-1", "g-2", "g-4"])
@@ -70,7 +77,7 @@ import Testing
     }
 
     @Test func `a form that is given is not guessed`() {
-        #expect(Samples.batch("[\(good[0])]", as: .lines).refused.count == 1)
+        #expect(Samples.batch("[\(good[0])", as: .lines).refused.count == 1)
         #expect(Samples.batch("[\(good[0])]", as: .document).refused.count == 1)
         #expect(Samples.batch(good[0], as: .array).refused.map(\.reason).first?.contains("expected [") == true)
         #expect(Samples.batch(good[0], as: .lines).accepted.count == 1)

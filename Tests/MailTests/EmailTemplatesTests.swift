@@ -35,11 +35,58 @@ import Testing
     func `F15 what was assigned stands before what the profile already has`(kind: EmailKind) throws {
         let email = try SampleEmails.rendered(kind, SampleEmails.facts(kind))
         for part in [email.text, email.html] {
-            let facts = ["1001", "+1 555 010 1001", "Deskphone 8", "Business", "8315-2207", "0042", "account-manager"]
+            let facts = ["1001", "+1 555 010 1001", "Deskphone 8", "Business", "8315-2207", "0042", "account manager"]
             let places = facts.map { part.firstRange(of: $0)?.lowerBound }
             #expect(places.allSatisfy { $0 != nil })
             #expect(places.compactMap { $0 } == places.compactMap { $0 }.sorted())
         }
+    }
+
+    @Test(arguments: [EmailKind.createPassword, .existingCredentials, .extensionNotice, .resetPassword])
+    func `F16 instructions sent again say so, and call nothing new that the profile has`(kind: EmailKind) throws {
+        var facts = SampleEmails.facts(kind)
+        (facts.isAgain, facts.alreadyHas) = (true, [])
+        let email = try SampleEmails.rendered(kind, facts)
+        for part in [email.text, email.html] {
+            #expect(part.contains("Here are your instructions again"))
+            #expect(!part.contains("something new") && !part.contains("is now yours") && !part.contains("new extension"))
+        }
+        #expect(kind == .resetPassword || !email.subject.contains("new"))
+    }
+
+    @Test func `F9 the subject says what is new and that the password stays`() throws {
+        let subject: ([EmailFacts.Feature]) throws -> String = { assigned in
+            var facts = SampleEmails.facts(.existingCredentials)
+            facts.assigned = assigned
+            return try SampleEmails.rendered(.existingCredentials, facts).subject
+        }
+        let (one, right) = (EmailFacts.Feature(number: "1002"), EmailFacts.Feature(privilege: "account-manager"))
+        #expect(try subject([one]) == "Your new extension 1002 at Acme Corporation: use the password you have")
+        #expect(try subject([right]) == "Your new right \"account manager\" at Acme Corporation: use the password you have")
+        #expect(try subject([one, right]) == "New for you at Acme Corporation: use the password you have")
+    }
+
+    @Test func `F18 reset-password says that the present password goes on only where there is one`() throws {
+        var facts = SampleEmails.facts(.resetPassword)
+        for part in [try SampleEmails.rendered(.resetPassword, facts).text, try SampleEmails.rendered(.resetPassword, facts).html] {
+            #expect(part.contains("The password you have keeps working until you set a new one."))
+        }
+        facts.hasNoPassword = true
+        for part in [try SampleEmails.rendered(.resetPassword, facts).text, try SampleEmails.rendered(.resetPassword, facts).html] {
+            #expect(part.contains("The password you had no longer works") && !part.contains("keeps working"))
+        }
+    }
+
+    @Test(arguments: EmailKind.allCases)
+    func `F15 long names make no line that is wider than it must be`(kind: EmailKind) throws {
+        var facts = SampleEmails.facts(kind)
+        facts.pbxName = String(repeating: "Allied Telephones ", count: 11) + "Ltd"
+        if !facts.assigned.isEmpty { facts.assigned[0].phoneModel = String(repeating: "model ", count: 30) + "x" }
+        let email = try SampleEmails.rendered(kind, facts)
+        #expect(lines(email.text).allSatisfy { $0.unicodeScalars.count <= 78 || !$0.contains(" ") }, "\(email.text)")
+        #expect(!kind.carriesLink || lines(email.text).contains(SampleEmails.link))
+        let words: (String) -> [Substring] = { $0.split { $0 == " " || $0 == "\n" } }
+        #expect(words(email.text).contains(words(facts.pbxName).dropLast()))
     }
 
     @Test(arguments: Set(EmailKind.allCases).subtracting([.extensionNotice, .extensionsReassigned]).sorted { $0.rawValue < $1.rawValue })

@@ -12,6 +12,7 @@ struct ParsedEmail: Decodable {
     let recipientsDecodedFirst: [String]
     let senders: [String]
     let senderName: String
+    let recipientName: String
     let defects: [String]
 
     private static let script = """
@@ -28,6 +29,7 @@ struct ParsedEmail: Decodable {
             "recipients": [a.addr_spec for a in m["To"].addresses],
             "recipientsDecodedFirst": [a for _, a in email.utils.getaddresses([decoded(old["To"])])],
             "senders": [a.addr_spec for a in m["From"].addresses], "senderName": decoded(email.utils.parseaddr(old["From"])[0]),
+            "recipientName": decoded(email.utils.parseaddr(old["To"])[0]),
             "defects": defects}, sys.stdout)
         """
 

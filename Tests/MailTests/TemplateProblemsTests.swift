@@ -44,6 +44,17 @@ import Testing
         #expect(advice.contains("whatever else is there"))
     }
 
+    @Test(arguments: ["isAgain", "hasNoPassword", "onlyExtension"])
+    func `F15 a fact on one side of a section alone is a problem`(name: String) throws {
+        let text = "en/reset-password/body.txt.mustache"
+        for section in ["#", "^"] {
+            let problems = try problems {
+                try $0.edit(text) { $0.replacing("{{username}}", with: "{{\(section)\(name)}}{{username}}{{/\(name)}}") }
+            }
+            #expect(problems.map(\.name) == ["username"])
+        }
+    }
+
     @Test func `F15 all that is wrong is reported at once`() throws {
         let problems = try problems {
             try $0.remove("en/email-changed/body.html.mustache")

@@ -86,6 +86,7 @@ import Testing
         #expect(try await change(store) { tx in try tx.events.discard(number, at: Moment.start) } == false)
         try await store.write { tx in try tx.events.fail(number, reason: "no such profile", at: Moment.start) }
         #expect(try await state(number, store) == .failed)
+        #expect(try await store.read { tx in try tx.events.find(number)?.attempts } == 1)
         #expect(try await due("acme", store).isEmpty)
         #expect(try await change(store) { tx in try tx.events.retry(number, at: Moment.start) })
         #expect(try await state(number, store) == .waiting)

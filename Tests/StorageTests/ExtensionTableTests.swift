@@ -102,4 +102,29 @@ import Testing
         ext.faxEmail = Extension.Contact("ada@acme.example")
         return ext
     }
+
+    @Test(arguments: Backend.all)
+    func `F12 privileges are listed by profile and name, and a page ends between two of one profile`(backend: Backend) async throws {
+        let filled = try await Filled(backend)
+        try await filled.store.write { tx in
+            for name in ["c", "a", "b"] {
+                try tx.privileges.grant(PrivilegeName(name), to: filled.ada, at: Moment.start)
+                try tx.privileges.grant(PrivilegeName(name), to: filled.grace, at: Moment.start)
+            }
+        }
+        var walked: [String] = []
+        var last: (profile: ProfileID, name: String)?
+        while let next = try await page(filled, after: last) {
+            walked.append("\(next.profile)/\(next.name)")
+            last = next
+        }
+        #expect(walked == ["1/a", "1/b", "1/c", "2/a", "2/b", "2/c"])
+    }
+
+    private func page(_ filled: Filled, after last: (profile: ProfileID, name: String)?) async throws -> (profile: ProfileID, name: String)?
+    {
+        try await filled.store.read { tx in
+            try tx.privileges.list(pbx: filled.pbx, after: last, limit: 1).first.map { ($0.profile, $0.name) }
+        }
+    }
 }

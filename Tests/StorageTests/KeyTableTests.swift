@@ -8,7 +8,7 @@ import Testing
     @Test(arguments: Backend.all)
     func `the first key of a purpose is one, whoever comes second`(backend: Backend) async throws {
         let database = try backend.database()
-        let stores = [try await database.open(now: Moment.start), try await database.open()]
+        let stores = [try await database.open(now: Moment.start), try await database.open(now: Moment.start)]
         try await withThrowingTaskGroup(of: Void.self) { group in
             for index in 0..<20 {
                 group.addTask {

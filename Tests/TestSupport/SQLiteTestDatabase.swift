@@ -11,6 +11,18 @@ package final class SQLiteTestDatabase: TestDatabase {
     package var url: String { "sqlite:\(path)" }
     package func intruder() throws -> any Intruder { try SQLiteIntruder(path: path) }
 
+    /// Runs `body` while no other connection can write.
+    package func holdingWriteLock<T: Sendable>(_ body: @Sendable () async throws -> T) async throws -> T {
+        var configuration = Configuration()
+        configuration.allowsUnsafeTransactions = true
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        try await queue.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
+        let result: Result<T, any Error>
+        do { result = .success(try await body()) } catch { result = .failure(error) }
+        try await queue.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
+        return try result.get()
+    }
+
     package func everything() throws -> String {
         try directory.names(in: "").map { String(decoding: try Data(contentsOf: URL(filePath: "\(directory.path)/\($0)")), as: UTF8.self) }
             .joined()

@@ -68,6 +68,17 @@ import UseCases
         #expect(try await house.verify() == .tooMany(retryAfterSeconds: 30))
     }
 
+    @Test func `F26 while another process holds the database, the right password is right after one wait`() async throws {
+        let database = try SQLiteTestDatabase()
+        let house = try await Installation(database: database)
+        try await house.settledIn()
+        let before = ContinuousClock.now
+        let isRight = try await database.holdingWriteLock { try await house.isRight() }
+        #expect(isRight)
+        #expect(ContinuousClock.now - before < .seconds(5), "one wait for the lock is three seconds, two are six")
+        #expect(try await house.isRight())
+    }
+
     @Test func `F6, R11 wrong, unknown, disabled, without a password and without need of one are one answer`() async throws {
         let house = try await Installation()
         try await house.settledIn()

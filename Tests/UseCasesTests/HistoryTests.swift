@@ -103,8 +103,8 @@ import UseCases
         #expect(entries.allSatisfy { !$0.actor.isEmpty && !$0.subject.isEmpty && $0.at.hasPrefix("2026-11-23T") })
         #expect(entries.first { $0.action == "password.set" }?.actor == "profile/2")
         for entry in entries {
-            #expect(!entry.detail.contains(Installation.password))
-            #expect(!entry.detail.contains(token.revealedText))
+            #expect(!entry.detailText.contains(Installation.password))
+            #expect(!entry.detailText.contains(token.revealedText))
         }
     }
 

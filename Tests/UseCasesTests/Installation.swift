@@ -39,7 +39,7 @@ final class Installation: Sendable {
     func submit(_ type: String, _ data: String, id: String? = nil, source: String = "/provisioning/acme") async throws -> EventView {
         let number = try await accept(type, data, id: id, source: source)
         try await answerAll()
-        return try #require(try await latchkey.browse.event(String(number)))
+        return try #require(try await latchkey.browse.event(number: number))
     }
 
     /// Takes an event in; its number.

@@ -103,7 +103,7 @@ import UseCases
         #expect(event.state == "failed" && event.reason?.contains("no profile ada") == true)
         try await house.submit("latchkey.profile.saved", #"{"pbx":"acme","profile":\#(Installation.ada)}"#)
         #expect(try await house.takeMails().isEmpty, "F7: creating a profile sends nothing")
-        let number = try #require(Int64(event.id))
+        let number = event.number
         #expect(try await house.latchkey.queue.retry(number, actor: "command") == .done)
         try await house.answerAll()
         #expect(try await house.takeMails().map(\.kind) == ["create-password"])
@@ -134,12 +134,12 @@ import UseCases
             #"{"pbx":"acme","profile":{"firstName":"P","lastName":"P","email":"p@x.example","username":"poison"}}"#)
         try await house.assign()
         #expect(try await house.takeMails().map(\.kind) == ["create-password"])
-        let waiting = try #require(try await house.latchkey.browse.event(String(poisoned)))
+        let waiting = try #require(try await house.latchkey.browse.event(number: poisoned))
         #expect(waiting.state == "waiting" && waiting.attempts == 1 && waiting.reason?.contains("no disk") == true)
         try house.intruder().run(Backend.chosen == .sqlite ? "DROP TRIGGER poison" : "DROP TRIGGER poison ON profile")
         house.world.turn(.seconds(2))
         try await house.answerAll()
-        #expect(try await house.latchkey.browse.event(String(poisoned))?.state == "answered")
+        #expect(try await house.latchkey.browse.event(number: poisoned)?.state == "answered")
     }
 
     @Test func `F32 a command that is refused says why, and is in the queue as any other event`() async throws {

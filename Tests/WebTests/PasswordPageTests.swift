@@ -110,6 +110,25 @@ import Testing
         }
     }
 
+    @Test(arguments: ["a silent heron ", "ö", "語", "🙂"])
+    func `T2 a password of 4,096 bytes in any script is taken, and a longer one is told so`(unit: String) async throws {
+        let here = try await Installation()
+        let token = try await here.link()
+        let long = String(repeating: unit, count: 4096 / unit.utf8.count)
+        let longest = String(repeating: "x", count: 4096 - long.utf8.count) + long
+        #expect(longest.utf8.count == 4096)
+        try await here.pages { client in
+            var visitor = Visitor(client)
+            _ = try await visitor.get("/p/\(token)")
+            _ = try await visitor.get("/password")
+            let refused = try await visitor.post("/password", ["password": longest + "y", "password2": longest + "y"])
+            #expect(refused.status == .unprocessableContent)
+            #expect(refused.text.contains("shorter"))
+            let taken = try await visitor.post("/password", ["password": longest, "password2": longest])
+            #expect(taken.status == .seeOther || taken.text.contains("less usual"))
+        }
+    }
+
     @Test func `a reason that does not apply is not given`() async throws {
         let here = try await Installation()
         let token = try await here.link()

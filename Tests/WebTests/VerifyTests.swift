@@ -96,7 +96,20 @@ import UseCases
                 #expect(answer.status == .unsupportedMediaType)
             }
             #expect(
-                try await Self.verify(client, Self.body("a", String(repeating: "x", count: 20_000)), key: key).status == .contentTooLarge)
+                try await Self.verify(client, Self.body("a", String(repeating: "x", count: 40_000)), key: key).status == .contentTooLarge)
+        }
+    }
+
+    @Test(arguments: ["x", "\u{1}", "é", "🙂"])
+    func `F26 a password of 4,096 bytes is looked at, escaped as much as JSON allows`(unit: String) async throws {
+        let here = try await Installation()
+        let key = try await here.key([.credentialsVerify])
+        let units = String(repeating: unit, count: 4096 / unit.utf8.count).utf16.map { String($0, radix: 16) }
+        let escaped = units.map { "\\u" + String(repeating: "0", count: 4 - $0.count) + $0 }.joined()
+        try await here.machines { client in
+            let body = #"{"username":"ada@acme.example","password":""# + escaped + #""}"#
+            let answer = try await Self.verify(client, body, key: key)
+            #expect(answer.status == .unauthorized)
         }
     }
 

@@ -18,10 +18,14 @@ extension Decision {
         return order(kind, to: assignee, facts, in: pbx)
     }
 
-    /// An email that covers every extension and privilege of the profile (F16).
-    func emailAboutAll(_ kind: EmailKind, to known: KnownProfile, in pbx: PBX) -> EmailOrder {
+    /// An email that covers every extension and privilege of the profile (F16): its instructions again, unless it is a reset. `hasEnded`
+    /// says that the present password ends with this answer.
+    func emailAboutAll(_ kind: EmailKind, to known: KnownProfile, isReset: Bool = false, hasEnded: Bool = false, in pbx: PBX) -> EmailOrder
+    {
         let assignee = Assignee.known(known)
         var facts = facts(of: assignee, in: pbx)
+        if !isReset || kind == .createPassword { facts.isAgain = true }
+        if kind == .resetPassword, hasEnded || !known.hasPassword { facts.hasNoPassword = true }
         facts.assigned = Array(list(known.features).prefix(EmailFacts.listLimit))
         facts.moreCount = max(0, known.features.extensionCount + known.features.privileges.count - facts.assigned.count)
         return order(kind, to: assignee, facts, in: pbx)

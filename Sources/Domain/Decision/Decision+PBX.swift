@@ -23,7 +23,7 @@ extension Decision {
             records: [Record("pbx.created", on: .pbx, [.init("name", name)])] + assignee.creation.records)
     }
 
-    /// Settings of a PBX; whoever becomes primary administrator takes over the fallbacks (F20).
+    /// Settings of a PBX; whoever becomes primary administrator takes over the fallbacks (F20), and manages the account from then on (F12).
     func change(_ pbx: PBX, _ edit: PBXEdit) throws(Refusal) -> Answer {
         var answer = Answer(changes: [.updatePBX(edit)], records: [Record("pbx.changed", on: .pbx)])
         if let username = edit.primaryAdministrator {
@@ -32,6 +32,10 @@ extension Decision {
             answer.changes += [.appointPrimaryAdministrator(.known(known.profile.id)), .takeOverFallbacks(by: known.profile)]
             answer.records.append(
                 Record("primary-administrator.named", on: .profile(.known(known.profile.id)), [.init("username", username.text)]))
+            let grant = try grant(.accountManager, to: ProfileReference(username), in: pbx)
+            answer.changes += grant.changes
+            answer.emails += grant.emails
+            answer.records += grant.records
         }
         return answer
     }

@@ -1,5 +1,6 @@
 extension Decision {
-    /// F18: a reset link; with `revoke` the current password ends at once. A profile that needs no password gets no email.
+    /// F18: a reset link, whether the password still works or has ended; with `revoke` it ends at once. A profile that needs no password
+    /// gets no email.
     func reset(_ username: Username, revoke: Bool, in pbx: PBX) throws(Refusal) -> Answer {
         let known = try living(username)
         let id = known.profile.id
@@ -11,7 +12,8 @@ extension Decision {
             ])
         if revoke, known.hasPassword { answer.changes = [.endCredential(id)] }
         if known.needsPassword {
-            answer.emails = [emailAboutAll(known.hasPassword ? .resetPassword : .createPassword, to: known, in: pbx)]
+            let kind: EmailKind = known.hadPassword ? .resetPassword : .createPassword
+            answer.emails = [emailAboutAll(kind, to: known, isReset: true, hasEnded: revoke, in: pbx)]
         }
         return answer
     }
@@ -34,7 +36,7 @@ extension Decision {
     package func recover(_ known: KnownProfile, in pbx: PBX) -> Answer {
         guard known.profile.state == .active, known.needsPassword else { return .nothing }
         return Answer(
-            emails: [emailAboutAll(known.hadPassword ? .resetPassword : .createPassword, to: known, in: pbx)],
+            emails: [emailAboutAll(known.hadPassword ? .resetPassword : .createPassword, to: known, isReset: true, in: pbx)],
             records: [Record("password.recovery-requested", on: .profile(.known(known.profile.id)))])
     }
 

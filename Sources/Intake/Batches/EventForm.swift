@@ -16,6 +16,12 @@ package enum EventForm: Sendable {
         return isOneValue(firstLine(of: text)) || hasLaterObject(text) ? .lines : .document
     }
 
+    /// The form of a text that was promised to be lines: those, unless the whole of it is one array.
+    static func lines(unlessArray bytes: ArraySlice<UInt8>) -> EventForm {
+        let isArray = bytes.first { !isJSONWhitespace($0) } == UInt8(ascii: "[") && isOneValue(bytes)
+        return isArray ? .array : .lines
+    }
+
     private static func isOneValue(_ text: ArraySlice<UInt8>) -> Bool {
         var walk = JSONReader(text, isBuilding: false)
         return (try? walk.document()) != nil

@@ -18,7 +18,7 @@ package struct EventStream: Sendable {
         self.door = door
         let text = withoutByteOrderMark(bytes)
         do throws(EventRefusal) {
-            let form = form ?? .detect(text)
+            let form = form.map { $0 == .lines ? .lines(unlessArray: text) : $0 } ?? .detect(text)
             pieces = try EventPieces(text, form: form)
             self.form = form
         } catch {

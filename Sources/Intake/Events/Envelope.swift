@@ -14,6 +14,8 @@ struct Envelope {
         type = try event.required("type") { text throws(Refusal) in try Self.type(text, at: door) }
         try EventSource.check(source, at: door)
         for name in ["time", "subject", "dataschema"] { _ = try event.text(name) }
+        // What was taken in before this was asked is answered all the same.
+        if door == .outside { _ = try event.parsed("time", Self.time) }
         try Self.checkContent(of: event)
         data = try event.members("data")
     }
@@ -27,6 +29,13 @@ struct Envelope {
     private static func id(_ text: String) throws(Refusal) -> String {
         guard (1...1024).contains(text.utf8.count), text.unicodeScalars.allSatisfy(isLineSafe) else {
             throw Refusal(.invalidValue, "give 1 to 1024 bytes of text without control characters.")
+        }
+        return text
+    }
+
+    private static func time(_ text: String) throws(Refusal) -> String {
+        guard InternetTime.isValid(text) else {
+            throw Refusal(.invalidValue, "\(quoted(text)) is no time of RFC 3339; write it as 2026-11-22T09:00:00Z.")
         }
         return text
     }

@@ -5,7 +5,7 @@ package struct Message: Sendable, HiddenContent {
     package let postmark: Postmark
     package let from: MailFrom
     package let to: EmailAddress
-    /// The recipient's name, shown where it can be written so that no parser takes it for a second recipient.
+    /// The recipient's name, shown as it is, whatever marks it has; left out where it could be taken for a second recipient.
     package let recipientName: String
     package let kind: EmailKind
     /// The id of the event that caused the email: any text at all, of any length.
@@ -43,7 +43,7 @@ package struct Message: Sendable, HiddenContent {
     private var headers: [UInt8] {
         var lines = HeaderLines()
         lines.add("From", mailbox: from.displayName, from.address.text)
-        lines.add("To", mailbox: Self.isHarmless(recipientName) ? recipientName : "", to.text)
+        lines.add("To", mailbox: Self.isName(recipientName) ? recipientName : "", to.text)
         lines.add("Subject", text: content.subject)
         lines.add("Date", made: Self.date(date))
         lines.add("Message-ID", made: postmark.messageID)
@@ -65,13 +65,9 @@ package struct Message: Sendable, HiddenContent {
         encoding.append(body, to: &bytes)
     }
 
-    /// Letters, digits, spaces and a few marks: a name that stays a name even for software that decodes it first and parses it then.
-    private static func isHarmless(_ name: String) -> Bool {
-        name.unicodeScalars.allSatisfy { scalar in
-            if scalar.isASCII { return scalar.properties.isAlphabetic || "0123456789 -.'".unicodeScalars.contains(scalar) }
-            return scalar.properties.isAlphabetic || scalar.properties.numericType != nil
-                || scalar.properties.canonicalCombiningClass != .notReordered
-        }
+    /// Printable, not an address, and not only space: software that decodes first and parses then finds no other recipient in it.
+    private static func isName(_ name: String) -> Bool {
+        name.unicodeScalars.allSatisfy { PlainText.isPrintable($0) && $0 != "@" } && name.utf8.contains { $0 != UInt8(ascii: " ") }
     }
 
     /// RFC 5322 §3.3, in UTC.

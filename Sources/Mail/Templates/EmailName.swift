@@ -2,6 +2,10 @@
 enum EmailName: Int, Sendable, CaseIterable {
     // Facts of the email.
     case locale, direction, pbxName, firstName, lastName, username, support, moreCount, formerHolder, newAddress, link, expires
+    /// What `assigned` has, where it is one thing alone: for subjects, which have no room for a list.
+    case onlyExtension, onlyPrivilege
+    /// Flags: these are the instructions again; no password works until a new one is set.
+    case isAgain, hasNoPassword
     /// Whether the list of that name has members.
     case anyAssigned, anyAlreadyHas
     // Lists.

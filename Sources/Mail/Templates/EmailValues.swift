@@ -47,14 +47,25 @@ extension EmailValues {
         set(.alreadyHas, facts.alreadyHas.map(EmailValues.init))
         set(.moreCount, facts.moreCount > 0 ? String(facts.moreCount) : nil)
         set(.formerHolder, facts.formerHolder)
+        set(.isAgain, facts.isAgain ?? false)
+        set(.hasNoPassword, facts.hasNoPassword ?? false)
+        if facts.assigned.count == 1, facts.moreCount == 0 || !facts.alreadyHas.isEmpty {
+            set(.onlyExtension, facts.assigned[0].number)
+            set(.onlyPrivilege, facts.assigned[0].privilege.map(Self.words))
+        }
         set(.newAddress, facts.newAddress)
         set(.link, link)
         set(.expires, expires.map { DateWords(locale: locale).text(of: $0) })
     }
 
+    /// A privilege's name as people say it: `account-manager` is account manager.
+    private static func words(_ privilege: String) -> String {
+        String(String.UnicodeScalarView(privilege.unicodeScalars.map { $0 == "-" ? " " : $0 }))
+    }
+
     private init(_ feature: EmailFacts.Feature) {
         set(.number, feature.number)
-        set(.privilege, feature.privilege)
+        set(.privilege, feature.privilege.map(Self.words))
         set(.hasVirtualOffice, feature.hasVirtualOffice)
         set(.isFallback, feature.isFallback)
         set(.phoneNumber, feature.phoneNumber)

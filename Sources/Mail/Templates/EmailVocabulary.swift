@@ -14,13 +14,15 @@ struct EmailVocabulary: Sendable {
     let needed: [Need]
     /// What must appear even where the email has nothing else: no lists, no names, no support contact.
     var neededAlways: [Need] { needed.filter { [.pbxName, .username, .link, .expires].contains($0.name) } }
+    /// What an email may lack while it has everything else: what is needed must appear without it just as well.
+    var mayLack: [EmailName] { [.isAgain, .hasNoPassword, .onlyExtension, .onlyPrivilege].filter(known.contains) }
     /// What must appear in the subject.
     let neededInSubject = [Need(name: .pbxName)]
 
     init(of kind: EmailKind) {
         needed = Self.needs(of: kind)
-        let special: Set<EmailName> = [.formerHolder, .newAddress, .link, .expires]
-        known = Set(EmailName.allCases).subtracting(special).union(needed.map(\.name))
+        let special: Set<EmailName> = [.formerHolder, .newAddress, .link, .expires, .hasNoPassword]
+        known = Set(EmailName.allCases).subtracting(special).union(needed.map(\.name)).union(kind == .resetPassword ? [.hasNoPassword] : [])
     }
 
     private static func needs(of kind: EmailKind) -> [Need] {

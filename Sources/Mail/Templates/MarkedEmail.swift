@@ -11,12 +11,12 @@ struct MarkedEmail {
     /// The facts as their markers.
     let values: EmailValues
 
-    /// Every fact of the kind, and each list with one extension and one privilege.
-    init(full vocabulary: EmailVocabulary) {
+    /// Every fact of the kind but `lacking`, and each list with one extension and one privilege.
+    init(full vocabulary: EmailVocabulary, lacking: [EmailName] = []) {
         self.vocabulary = vocabulary
         needed = vocabulary.needed
         var values = EmailValues()
-        for name in vocabulary.known where !name.isList && !name.isMember { values.set(name, Self.marker(name)) }
+        for name in vocabulary.known where !name.isList && !name.isMember && !lacking.contains(name) { values.set(name, Self.marker(name)) }
         for list in vocabulary.known where list.isList {
             values.set(list, [Self.member(of: list, isPrivilege: false), Self.member(of: list, isPrivilege: true)])
         }

@@ -36,8 +36,10 @@ struct TemplateLoader {
 
     private mutating func check(_ set: TemplateSet, _ vocabulary: EmailVocabulary, in folder: String, locale: String) {
         var findings: [MarkedEmail.Finding] = []
-        for marked in [MarkedEmail(full: vocabulary), MarkedEmail(sparse: vocabulary)] {
-            // What is wrong with both is said once.
+        // What is only in a section on one of these, or only outside of it, shows when each is left out, and when all are.
+        let lacking = [[]] + vocabulary.mayLack.map { [$0] } + [vocabulary.mayLack]
+        for marked in lacking.map({ MarkedEmail(full: vocabulary, lacking: $0) }) + [MarkedEmail(sparse: vocabulary)] {
+            // What is wrong with several is said once.
             findings += marked.findings(in: set.render(marked.values, locale: locale)).filter { !findings.contains($0) }
         }
         for finding in findings { report("\(folder)/\(finding.part.fileName)", name: finding.name, advice: finding.advice) }

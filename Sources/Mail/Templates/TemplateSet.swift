@@ -24,6 +24,7 @@ struct TemplateSet: Sendable {
 
     /// The email that the values make, in the language named.
     func render(_ values: EmailValues, locale: String) -> RenderedEmail {
-        RenderedEmail(subject: subject.render(values), text: text.render(values), html: html.render(values), locale: locale)
+        RenderedEmail(
+            subject: subject.render(values), text: TextLines.wrapped(text.render(values)), html: html.render(values), locale: locale)
     }
 }

@@ -10,8 +10,7 @@ struct SQLiteEngine: Engine {
 
     init(path: String) throws(StorageFault) {
         do {
-            let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            try Self.makeFolder(of: path)
             try Self.makePrivate(path)
             lock = try AdvisoryLock(path: path + ".lock")
             pool = try lock.held { try Self.openPool(path) }
@@ -74,6 +73,19 @@ struct SQLiteEngine: Engine {
             }
         }
         return pool
+    }
+
+    private static func makeFolder(of path: String) throws {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+        do {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            let why = (error as? CocoaError)?.underlying as? POSIXError
+            throw StorageFault(
+                operation: "open the database \(path)", kind: .settings,
+                underlying: "its folder cannot be made" + (why.map { ": " + String(cString: strerror($0.code.rawValue)) } ?? ""),
+                hint: "Set storage.url to a path that the user that runs Latchkey may write.")
+        }
     }
 
     /// The database holds names and hashes: nobody but its owner may read it. SQLite gives its journal the same mode.

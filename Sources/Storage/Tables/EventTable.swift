@@ -113,9 +113,11 @@ package struct EventTable {
         try tx.run("UPDATE event SET answered_at = ?2, reason = ?3 WHERE id = ?1 AND answered_at IS NULL", number, now, note)
     }
 
-    /// The event is set aside for good, with what to do.
+    /// The event is set aside for good, with what to do; that was one attempt more.
     package func fail(_ number: Int64, reason: String, at now: Timestamp) throws {
-        try tx.run("UPDATE event SET failed_at = ?2, reason = ?3 WHERE id = ?1 AND answered_at IS NULL", number, now, reason)
+        try tx.run(
+            "UPDATE event SET failed_at = ?2, attempts = attempts + 1, reason = ?3 WHERE id = ?1 AND answered_at IS NULL", number, now,
+            reason)
     }
 
     /// The event failed for a passing reason and is due again later.
@@ -150,9 +152,9 @@ package struct EventTable {
         try tx.row("SELECT \(Self.columns) FROM event WHERE id = ?1", number).map(event)
     }
 
-    /// The event that its producer calls `id`; the newest where several sources use it.
-    package func find(id: String) throws -> EventRow? {
-        try tx.row("SELECT \(Self.columns) FROM event WHERE event_id = ?1 ORDER BY id DESC LIMIT 1", id).map(event)
+    /// The events that their producers call `id`, one for each source that uses it, oldest first.
+    package func find(id: String, limit: Int) throws -> [EventRow] {
+        try tx.rows("SELECT \(Self.columns) FROM event WHERE event_id = ?1 ORDER BY id LIMIT ?2", id, limit).map(event)
     }
 
     package func list(state: EventRow.State?, after: Int64?, limit: Int) throws -> [EventRow] {

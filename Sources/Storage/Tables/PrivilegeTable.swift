@@ -24,13 +24,15 @@ package struct PrivilegeTable {
         try tx.run("DELETE FROM privilege WHERE profile = ?1", profile.number)
     }
 
-    /// Who holds which privilege on a PBX, after the profile with the number `after`.
-    package func list(pbx: PBXID, after: Int64?, limit: Int) throws -> [(profile: ProfileID, username: String, name: String)] {
+    /// Who holds which privilege on a PBX, by profile and then by name, after one of them.
+    package func list(pbx: PBXID, after: (profile: ProfileID, name: String)?, limit: Int) throws
+        -> [(profile: ProfileID, username: String, name: String)]
+    {
         try tx.rows(
             """
             SELECT profile.id, profile.username, privilege.name FROM profile JOIN privilege ON privilege.profile = profile.id
-            WHERE profile.pbx = ?1 AND profile.id > ?2 ORDER BY profile.id, privilege.granted_at LIMIT ?3
-            """, pbx.text, after ?? 0, limit
+            WHERE profile.pbx = ?1 AND (profile.id, privilege.name) > (?2, ?3) ORDER BY profile.id, privilege.name LIMIT ?4
+            """, pbx.text, after?.profile.number ?? 0, after?.name ?? "", limit
         ).map { (ProfileID($0.integer(0)), $0.text(1), $0.text(2)) }
     }
 }

@@ -7,6 +7,15 @@ enum HistoryDetail {
         var members: [String: String] = [:]
         for entry in detail { members[entry.name] = entry.value }
         if let cause { members["event"] = cause }
+        return text(members)
+    }
+
+    /// The names and values of a stored detail.
+    static func members(_ text: String) -> [String: String] {
+        (try? JSONDecoder().decode([String: String].self, from: Data(text.utf8))) ?? [:]
+    }
+
+    static func text(_ members: [String: String]) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         guard let data = try? encoder.encode(members) else { return "{}" }

@@ -26,5 +26,13 @@ package final class GuessMemory: Sendable {
         }
     }
 
+    /// Takes one counted attempt back, whose password was never looked at.
+    func takeBack(_ login: String) {
+        counts.withLock { counts in
+            guard let known = counts[login] else { return }
+            counts[login] = Count(failures: max(0, known.failures - 1), blockedUntil: Timestamp(microseconds: 0))
+        }
+    }
+
     func clear(_ login: String) { counts.withLock { $0[login] = nil } }
 }

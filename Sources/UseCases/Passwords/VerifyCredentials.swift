@@ -24,6 +24,14 @@ package struct VerifyCredentials: Sendable {
         let needsPassword: Bool
     }
 
+    /// The attempt as it was counted before the password was looked at.
+    private struct Count {
+        let login: String
+        let failures: Int
+        /// False where storage took no writes, so that memory counts.
+        let isStored: Bool
+    }
+
     let store: Store
     let ambient: Ambient
     let hasher: PasswordHasher
@@ -55,38 +63,43 @@ package struct VerifyCredentials: Sendable {
         let candidate: Candidate? = if let name { try await find(name.key, in: pbx) } else { nil }
         // What a key that is bound to one PBX guesses about others counts apart: no customer locks out another's people.
         let login = try logins.digest(ofLogin: candidate == nil ? (pbx.map { "\($0)\n" } ?? "") + key : key)
-        let failures: Int
+        let count: Count
         switch try await admit(login, now) {
-        case .refused(let until): return .tooMany(retryAfterSeconds: seconds(from: now, to: until))
-        case .admitted(let count): failures = count
+        case (.refused(let until), _): return .tooMany(retryAfterSeconds: seconds(from: now, to: until))
+        case (.admitted(let failures), let isStored): count = Count(login: login, failures: failures, isStored: isStored)
         }
         let isAllowed = candidate.map { $0.profile.state == .active && $0.needsPassword } ?? false
-        let isDead = failures > GuessLimit.hardEnd
+        let isDead = count.failures > GuessLimit.hardEnd
         let hash = isAllowed && !isDead ? candidate?.hash : nil
         do {
             let verdict = try await pool.run { [hasher] in try hasher.verify(password, against: hash) }
             guard case .matches(let needsRehash) = verdict, let candidate, let hash else {
-                try await fail(candidate, failures: failures, now)
+                try await fail(candidate, count, now)
                 return .wrong
             }
             let newHash = needsRehash ? try? await pool.run { [hasher] in try hasher.hash(password) } : nil
-            return try await succeed(candidate, login: login, old: hash, new: newHash)
+            return try await succeed(candidate, count, old: hash, new: newHash)
         } catch let full as HashingPool.Full {
             // Nothing was guessed.
-            try await store.write { tx in try tx.guesses.takeBack(login) }
+            try await takeBack(count)
             return .busy(retryAfterSeconds: full.retryAfter)
         }
     }
 
     /// Counted before hashing, so that parallel guesses never exceed the limit; in memory, more strictly, while storage takes no writes.
-    private func admit(_ login: String, _ now: Timestamp) async throws -> GuessTable.Admission {
+    private func admit(_ login: String, _ now: Timestamp) async throws -> (GuessTable.Admission, isStored: Bool) {
         do {
-            return try await store.write { tx in try tx.guesses.admit(login, at: now) }
+            return (try await store.write { tx in try tx.guesses.admit(login, at: now) }, true)
         } catch {
             guard error.refusesWrites else { throw error }
             let stored = try await store.read { tx in try tx.guesses.failures(login) }
-            return memory.admit(login, storedFailures: stored, at: now)
+            return (memory.admit(login, storedFailures: stored, at: now), false)
         }
+    }
+
+    private func takeBack(_ count: Count) async throws {
+        guard count.isStored else { return memory.takeBack(count.login) }
+        try await store.write { tx in try tx.guesses.takeBack(count.login) }
     }
 
     private func find(_ key: String, in pbx: PBXID?) async throws -> Candidate? {
@@ -98,32 +111,25 @@ package struct VerifyCredentials: Sendable {
     }
 
     /// At the hundredth failure in a row the credential ends; a reset is the way back.
-    private func fail(_ candidate: Candidate?, failures: Int, _ now: Timestamp) async throws {
-        guard failures == GuessLimit.hardEnd, let profile = candidate?.profile, candidate?.hash != nil else { return }
+    private func fail(_ candidate: Candidate?, _ count: Count, _ now: Timestamp) async throws {
+        // What memory counted to its end stays dead there; no write is waited for that storage has just refused.
+        guard count.isStored, count.failures == GuessLimit.hardEnd, let profile = candidate?.profile, candidate?.hash != nil else { return }
         try await store.write { tx in
             try tx.hold(profile.pbx.text)
             try tx.credentials.end(profile.id)
             let chronicle = Chronicle(tx: tx, ambient: ambient, chain: chain)
             try chronicle.append(
-                Record("password.ended", on: .profile(.known(profile.id)), [.init("why", "\(failures) failures in a row")]),
+                Record("password.ended", on: .profile(.known(profile.id)), [.init("why", "\(count.failures) failures in a row")]),
                 actor: "system",
                 cause: nil, pbx: profile.pbx.text, at: now)
             try chronicle.close()
         }
     }
 
-    private func succeed(_ candidate: Candidate, login: String, old: String, new: String?) async throws -> Outcome {
-        memory.clear(login)
+    private func succeed(_ candidate: Candidate, _ count: Count, old: String, new: String?) async throws -> Outcome {
+        memory.clear(count.login)
         let id = candidate.profile.id
-        do {
-            try await store.write { tx in
-                try tx.guesses.clear(login)
-                if let new { try tx.credentials.rehash(id, from: old, to: new) }
-            }
-        } catch {
-            // The right password is right even while nothing can be written.
-            guard error.refusesWrites else { throw error }
-        }
+        if count.isStored { try await forgive(count, id, old: old, new: new) }
         return try await store.read { tx in
             // Asked again after the hashing: what ended meanwhile no longer counts.
             guard let profile = try tx.profiles.find(id), profile.state == .active, let hash = try tx.credentials.hash(of: id),
@@ -134,6 +140,18 @@ package struct VerifyCredentials: Sendable {
                 SignedIn(
                     profile: try ProfileView(profile, tx), extensions: try extensions.map { try ExtensionView($0, tx) },
                     privileges: try tx.privileges.list(of: id).map(\.text)))
+        }
+    }
+
+    private func forgive(_ count: Count, _ id: ProfileID, old: String, new: String?) async throws {
+        do {
+            try await store.write { tx in
+                try tx.guesses.clear(count.login)
+                if let new { try tx.credentials.rehash(id, from: old, to: new) }
+            }
+        } catch {
+            // The right password is right even while nothing can be written.
+            guard error.refusesWrites else { throw error }
         }
     }
 

@@ -36,10 +36,12 @@ package struct Browse: Sendable {
         try await store.read { tx in try tx.extensions.find(number, pbx: pbx).map { try ExtensionView($0, tx) } }
     }
 
-    package func privileges(pbx: PBXID, after: Int64?, limit: Int) async throws -> [PrivilegeView] {
-        try await store.read { tx in
+    /// Privileges after the one whose id is `after`; a text that is no such id is refused.
+    package func privileges(pbx: PBXID, after: String?, limit: Int) async throws -> [PrivilegeView] {
+        let after = try after.map { try PrivilegeView.parse(id: $0) }
+        return try await store.read { tx in
             try tx.privileges.list(pbx: pbx, after: after, limit: limit).map {
-                PrivilegeView(id: $0.profile.description, profile: $0.username, privilege: $0.name)
+                PrivilegeView(profile: $0.profile, username: $0.username, privilege: $0.name)
             }
         }
     }
@@ -48,12 +50,18 @@ package struct Browse: Sendable {
         try await store.read { tx in try tx.events.list(state: state, after: after, limit: limit).map(EventView.init) }
     }
 
-    /// An event by its number, or by the id that its producer gave it.
-    package func event(_ id: String) async throws -> EventView? {
-        try await store.read { tx in
-            let byNumber = try Int64(id).flatMap { try tx.events.find($0) }
-            return try (byNumber ?? tx.events.find(id: id)).map(EventView.init)
-        }
+    package func event(number: Int64) async throws -> EventView? {
+        try await store.read { tx in try tx.events.find(number).map(EventView.init) }
+    }
+
+    /// The event that `name` means.
+    package func event(_ name: String) async throws -> EventName.Meaning {
+        try await store.read { tx in try EventName(tx: tx).meaning(of: name) }
+    }
+
+    /// What means this event and no other: its id, or its number where several sources use that id.
+    package func name(of event: EventView) async throws -> String {
+        try await store.read { tx in try EventName(tx: tx).name(id: event.id, number: event.number) }
     }
 
     package func emails(state: EmailRow.State?, after: Int64?, limit: Int) async throws -> [EmailView] {

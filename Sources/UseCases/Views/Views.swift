@@ -88,16 +88,34 @@ package struct ExtensionView: Codable, Equatable, Sendable {
 
 /// A privilege that a profile holds.
 package struct PrivilegeView: Codable, Equatable, Sendable {
+    /// `7/account-manager`: one of its kind, since a profile holds several.
     package let id: String
     package let profile: String
     package let privilege: String
+
+    init(profile: ProfileID, username: String, privilege: String) {
+        id = "\(profile)/\(privilege)"
+        self.profile = username
+        self.privilege = privilege
+    }
+
+    /// The profile and the name that an id is made of.
+    static func parse(id: String) throws(Refusal) -> (profile: ProfileID, name: String) {
+        let parts = id.split(separator: "/", maxSplits: 1)
+        guard parts.count == 2, let number = Int64(parts[0]) else {
+            throw Refusal(.invalidValue, "a privilege's id is PROFILE/PRIVILEGE, such as 7/account-manager; give one that a list named.")
+        }
+        return (ProfileID(number), String(parts[1]))
+    }
 }
 
 /// An event of the queue as commands and API show it (CONTRACT §7).
 package struct EventView: Codable, Equatable, Sendable {
+    /// What its producer calls it; `source` and `id` together identify it for ever.
     package let id: String
-    package let event: String
     package let source: String
+    /// Latchkey's own number of it, in the order of acceptance.
+    package let number: Int64
     package let type: String
     package let pbx: String
     package let state: String
@@ -107,9 +125,9 @@ package struct EventView: Codable, Equatable, Sendable {
     package let actor: String
 
     init(_ row: EventRow) {
-        id = String(row.number)
-        event = row.id
+        id = row.id
         source = row.source
+        number = row.number
         type = row.type
         pbx = row.pbx
         state = row.state.rawValue
@@ -155,7 +173,10 @@ package struct HistoryView: Codable, Equatable, Sendable {
     package let actor: String
     package let action: String
     package let subject: String
-    package let detail: String
+    package let detail: [String: String]
+
+    /// The detail as JSON text with its members in order, for one cell of a table.
+    package var detailText: String { HistoryDetail.text(detail) }
 
     init(_ row: HistoryRow) {
         sequence = row.sequence
@@ -164,7 +185,7 @@ package struct HistoryView: Codable, Equatable, Sendable {
         actor = row.actor
         action = row.action
         subject = row.subject
-        detail = row.detail
+        detail = HistoryDetail.members(row.detail)
     }
 }
 

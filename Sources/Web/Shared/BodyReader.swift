@@ -9,7 +9,8 @@ struct BodyReader: Sendable {
     /// How long the whole body may take.
     let deadline: Duration
 
-    static let form = BodyReader(limit: 16 * 1024, deadline: .seconds(15))
+    /// Room for the longest password twice, each of its bytes escaped to three, or once as JSON, escaped to six.
+    static let form = BodyReader(limit: 32 * 1024, deadline: .seconds(15))
     static let events = BodyReader(limit: 8 * 1024 * 1024, deadline: .seconds(60))
 
     /// The bytes, or the turndown that the body deserves.

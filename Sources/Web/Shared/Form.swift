@@ -10,7 +10,7 @@ struct Form: Sendable, Equatable {
 
     private let fields: [[UInt8]: [UInt8]]
 
-    /// The form that a request carries, at most 16 KiB.
+    /// The form that a request carries, at most 32 KiB.
     static func read(_ request: Request) async throws -> Form {
         guard request.mediaType == mediaType else { throw Turndown.wrongMediaType(accepted: mediaType) }
         let body = try await BodyReader.form(request)

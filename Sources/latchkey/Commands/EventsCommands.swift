@@ -8,7 +8,8 @@ import UseCases
 /// `latchkey events …`
 struct EventsGroup: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "events", abstract: "Hand events in.", subcommands: [EventsSubmit.self])
+        commandName: "events", abstract: "Hand events in.",
+        discussion: "EXAMPLE: latchkey events submit assignments.ndjson", subcommands: [EventsSubmit.self])
 }
 
 struct EventsSubmit: CoreCommand {

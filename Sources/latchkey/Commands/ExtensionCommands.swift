@@ -7,6 +7,7 @@ import UseCases
 struct ExtensionGroup: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "extension", abstract: "Assign, clear, change and list extensions.",
+        discussion: "EXAMPLE: latchkey extension assign --pbx acme 1001 --profile ada@acme.example",
         subcommands: [ExtensionAssign.self, ExtensionClear.self, ExtensionUpdate.self, ExtensionShow.self, ExtensionList.self])
 }
 

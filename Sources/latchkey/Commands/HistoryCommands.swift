@@ -6,6 +6,7 @@ import UseCases
 struct HistoryGroup: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "history", abstract: "Read the history; verify that nothing in it was edited, taken out or swapped.",
+        discussion: "EXAMPLE: latchkey history --profile 7 --follow",
         subcommands: [HistoryList.self, HistoryVerify.self], defaultSubcommand: HistoryList.self)
 }
 
@@ -22,20 +23,24 @@ struct HistoryList: CoreCommand {
         var last = try page.number()
         let id = profile.map { ProfileID($0) }
         let views = try await core.browse.history(profile: id, after: last, limit: page.limit + 1)
-        try report.list(views, limit: page.limit, cursor: { String($0.sequence) }, table: table)
+        if follow {
+            try report.lines(Array(views.prefix(page.limit)), table: table)
+        } else {
+            try report.list(views, limit: page.limit, cursor: { String($0.sequence) }, table: table)
+        }
         last = views.prefix(page.limit).last?.sequence ?? last
         while follow {
             try await Task.sleep(for: .milliseconds(500))
             let news = try await core.browse.history(profile: id, after: last, limit: 1000)
             guard let newest = news.last else { continue }
-            try report.list(news, limit: news.count, cursor: { String($0.sequence) }, table: table)
+            try report.lines(news, table: table)
             last = newest.sequence
         }
     }
 
     private func table(_ views: [HistoryView]) -> Table {
         var table = Table("sequence", "at", "actor", "action", "subject", "detail")
-        for view in views { table.add(String(view.sequence), view.at, view.actor, view.action, view.subject, view.detail) }
+        for view in views { table.add(String(view.sequence), view.at, view.actor, view.action, view.subject, view.detailText) }
         return table
     }
 }

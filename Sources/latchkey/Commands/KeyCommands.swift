@@ -6,6 +6,7 @@ import UseCases
 struct KeyGroup: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "key", abstract: "Make, list and revoke keys for the API.",
+        discussion: "EXAMPLE: latchkey key create --name provisioning --scope events:write",
         subcommands: [KeyCreate.self, KeyList.self, KeyRevoke.self])
 }
 

@@ -33,6 +33,37 @@ struct Latchkey: AsyncParsableCommand {
             setenv("LATCHKEY_CONFIG", file, 1)
             arguments.removeFirst(first == "--config" ? 2 : 1)
         }
-        await main(arguments)
+        await run(arguments)
+    }
+
+    /// Help goes to standard output; wrong usage is one line on standard error that says what to do, and exits 64.
+    private static func run(_ arguments: [String]) async -> Never {
+        do {
+            var command = try parseAsRoot(arguments)
+            if let group = type(of: command).missingSubcommand {
+                Terminal.print(helpMessage(for: type(of: command)))
+                Terminal.printError(group)
+                Glibc.exit(EX_USAGE)
+            }
+            if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
+            Glibc.exit(EXIT_SUCCESS)
+        } catch let code as ExitCode {
+            Glibc.exit(code.rawValue)
+        } catch {
+            let code = exitCode(for: error)
+            let text = fullMessage(for: error)
+            if code.isSuccess { Terminal.print(text) } else { Terminal.printError(UsageLine(text).text) }
+            Glibc.exit(code.rawValue)
+        }
+    }
+}
+
+extension ParsableCommand {
+    /// What to do where a command was meant that only stands for others.
+    fileprivate static var missingSubcommand: String? {
+        guard !configuration.subcommands.isEmpty, configuration.defaultSubcommand == nil else { return nil }
+        let names = configuration.subcommands.map { $0.configuration.commandName ?? "" }
+        let name = self == Latchkey.self ? "latchkey" : "latchkey \(configuration.commandName ?? "")"
+        return "\(name): say which, one of \(names.joined(separator: ", "))"
     }
 }

@@ -6,7 +6,8 @@ import UseCases
 /// `latchkey pbx …`
 struct PBXGroup: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "pbx", abstract: "Make, change and list PBXs.", subcommands: [PBXCreate.self, PBXList.self, PBXShow.self, PBXSet.self])
+        commandName: "pbx", abstract: "Make, change and list PBXs.",
+        discussion: "EXAMPLE: latchkey pbx list", subcommands: [PBXCreate.self, PBXList.self, PBXShow.self, PBXSet.self])
 }
 
 struct PBXCreate: CoreCommand {

@@ -7,6 +7,7 @@ import UseCases
 struct PrivilegeGroup: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "privilege", abstract: "Grant, revoke and list administrative rights.",
+        discussion: "EXAMPLE: latchkey privilege grant --pbx acme ada@acme.example account-manager",
         subcommands: [PrivilegeGrant.self, PrivilegeRevoke.self, PrivilegeList.self])
 }
 
@@ -45,10 +46,10 @@ struct PrivilegeList: CoreCommand {
     @OptionGroup var common: CommonOptions
 
     func act(_ core: Core, _ report: Report) async throws {
-        let views = try await core.browse.privileges(pbx: core.pbx(pbx), after: page.number(), limit: page.limit + 1)
+        let views = try await core.browse.privileges(pbx: core.pbx(pbx), after: page.after, limit: page.limit + 1)
         try report.list(views, limit: page.limit, cursor: \.id) { views in
-            var table = Table("profile", "privilege")
-            for view in views { table.add(view.profile, view.privilege) }
+            var table = Table("id", "profile", "privilege")
+            for view in views { table.add(view.id, view.profile, view.privilege) }
             return table
         }
     }

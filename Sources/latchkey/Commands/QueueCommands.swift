@@ -6,6 +6,7 @@ import UseCases
 struct QueueGroup: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "queue", abstract: "Look into the queue; retry or discard what was set aside.",
+        discussion: "EXAMPLE: latchkey queue list --state failed",
         subcommands: [QueueList.self, QueueShow.self, QueueRetry.self, QueueDiscard.self])
 }
 
@@ -19,10 +20,15 @@ struct QueueList: CoreCommand {
     @OptionGroup var common: CommonOptions
 
     func act(_ core: Core, _ report: Report) async throws {
-        let views = try await core.browse.events(state: state, after: page.number(), limit: page.limit + 1)
-        try report.list(views, limit: page.limit, cursor: \.id) { views in
-            var table = Table("id", "event", "type", "pbx", "state", "attempts", "reason")
-            for view in views { table.add(view.id, view.event, view.type, view.pbx, view.state, String(view.attempts), view.reason) }
+        let after = try await page.after.asyncMap { try await core.event($0).number }
+        let views = try await core.browse.events(state: state, after: after, limit: page.limit + 1)
+        let last = try await views.prefix(page.limit).last.asyncMap { try await core.browse.name(of: $0) }
+        try report.list(views, limit: page.limit, cursor: { last ?? $0.id }) { views in
+            var table = Table("number", "id", "source", "type", "pbx", "state", "attempts", "reason")
+            for view in views {
+                table.add(
+                    String(view.number), view.id, view.source, view.type, view.pbx, view.state, String(view.attempts), view.reason)
+            }
             return table
         }
     }
@@ -30,15 +36,15 @@ struct QueueList: CoreCommand {
 
 struct QueueShow: CoreCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Show one event.", discussion: "EXAMPLE: latchkey queue show 17")
-    @Argument(help: "The event's number, or the id that its producer gave it.") var id: String
+        commandName: "show", abstract: "Show one event.", discussion: "EXAMPLE: latchkey queue show a-1")
+    @Argument(help: "The id that its producer gave the event, or its number.") var id: String
     @OptionGroup var common: CommonOptions
 
     func act(_ core: Core, _ report: Report) async throws {
         let view = try await core.event(id)
         var table = Table("member", "value")
+        table.add("number", String(view.number))
         table.add("id", view.id)
-        table.add("event", view.event)
         table.add("source", view.source)
         table.add("type", view.type)
         table.add("pbx", view.pbx)
@@ -53,28 +59,28 @@ struct QueueShow: CoreCommand {
 
 struct QueueRetry: CoreCommand {
     static let configuration = CommandConfiguration(
-        commandName: "retry", abstract: "Let a failed event wait again.", discussion: "EXAMPLE: latchkey queue retry 17")
-    @Argument(help: "The event's number or id.") var id: String
+        commandName: "retry", abstract: "Let a failed event wait again.", discussion: "EXAMPLE: latchkey queue retry a-1")
+    @Argument(help: "The event's id or number.") var id: String
     @OptionGroup var common: CommonOptions
 
     func act(_ core: Core, _ report: Report) async throws {
         let view = try await core.event(id)
-        try check(await core.queue.retry(core.number(view), actor: "command"), view)
+        try check(await core.queue.retry(view.number, actor: "command"), view)
         core.hint()
-        try report.show(try await core.event(view.id), text: "Event \(view.id) waits again.")
+        try report.show(try await core.browse.event(number: view.number), text: "Event \(view.id) waits again.")
     }
 }
 
 struct QueueDiscard: CoreCommand {
     static let configuration = CommandConfiguration(
-        commandName: "discard", abstract: "Give a failed event up.", discussion: "EXAMPLE: latchkey queue discard 17")
-    @Argument(help: "The event's number or id.") var id: String
+        commandName: "discard", abstract: "Give a failed event up.", discussion: "EXAMPLE: latchkey queue discard a-1")
+    @Argument(help: "The event's id or number.") var id: String
     @OptionGroup var common: CommonOptions
 
     func act(_ core: Core, _ report: Report) async throws {
         let view = try await core.event(id)
-        try check(await core.queue.discard(core.number(view), actor: "command"), view)
-        try report.show(try await core.event(view.id), text: "Event \(view.id) is discarded.")
+        try check(await core.queue.discard(view.number, actor: "command"), view)
+        try report.show(try await core.browse.event(number: view.number), text: "Event \(view.id) is discarded.")
     }
 }
 
@@ -88,12 +94,11 @@ private func check(_ outcome: OperateQueue.Outcome, _ view: EventView) throws {
 
 extension Core {
     fileprivate func event(_ id: String) async throws -> EventView {
-        guard let view = try await browse.event(id) else { throw Failure("there is no event \(id); see `latchkey queue list`.") }
-        return view
-    }
-
-    fileprivate func number(_ view: EventView) throws -> Int64 {
-        guard let number = Int64(view.id) else { throw Failure("event \(view.id) has no number.") }
-        return number
+        switch try await browse.event(id) {
+        case .event(let view): return view
+        case .nothing: throw Failure("there is no event \(id); see `latchkey queue list`.")
+        case .several(let numbers):
+            throw Failure("several sources have an event \(id); name the one you mean by its number: \(numbers.joined(separator: ", ")).")
+        }
     }
 }

@@ -7,6 +7,7 @@ import UseCases
 struct SpoolGroup: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "spool", abstract: "Look into the spool; withdraw or retry emails; read an email's whole story.",
+        discussion: "EXAMPLE: latchkey spool story 17",
         subcommands: [SpoolList.self, SpoolShow.self, SpoolWithdraw.self, SpoolRetry.self, SpoolStory.self])
 }
 

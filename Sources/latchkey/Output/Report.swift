@@ -13,12 +13,18 @@ struct Report {
     func list<Item: Encodable>(_ found: [Item], limit: Int, cursor: (Item) -> String, table: ([Item]) -> Table) throws {
         let items = Array(found.prefix(limit))
         Terminal.print(isJSON ? try json(items) : table(items).text)
-        if found.count > limit, let last = items.last { Terminal.printError("more follow: --after \(cursor(last))") }
+        if found.count > limit, let last = items.last { Terminal.printError("more follow: \(Shell.option("--after", cursor(last)))") }
     }
 
-    private func json(_ value: some Encodable) throws -> String {
+    /// What comes bit by bit: for machines one JSON object a line.
+    func lines<Item: Encodable>(_ items: [Item], table: ([Item]) -> Table) throws {
+        guard isJSON else { return Terminal.print(table(items).text) }
+        for item in items { Terminal.print(try json(item, formatting: [])) }
+    }
+
+    private func json(_ value: some Encodable, formatting: JSONEncoder.OutputFormatting = .prettyPrinted) throws -> String {
         let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
+        encoder.outputFormatting = formatting.union([.sortedKeys, .withoutEscapingSlashes])
         return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 }

@@ -1,12 +1,10 @@
 import Configuration
 import Domain
-import FoundationEssentials
 import Glibc
 import Mail
 import Storage
 import SystemPackage
 import Web
-import Yams
 
 /// Reads the configuration from the environment (`LATCHKEY_…`), the file, and the defaults, in this order, and checks all of it.
 struct SettingsReader {
@@ -32,9 +30,9 @@ struct SettingsReader {
         var providers: [any ConfigProvider] = [
             EnvironmentVariablesProvider(environmentVariables: environment).prefixKeys(with: "latchkey")
         ]
-        var problems: [String] = []
-        if named != nil || access(file, F_OK) == 0 {
-            problems = try unknownKeys(in: file)
+        var problems = EnvironmentNames.problems(in: environment)
+        if named != nil || access(file, F_OK) == 0, let root = try SettingsFile.root(of: file) {
+            problems += SettingsFile.problems(in: root, file: file)
             do {
                 providers.append(try await FileProvider<YAMLSnapshot>(filePath: FilePath(file)))
             } catch {
@@ -67,25 +65,20 @@ struct SettingsReader {
             secretsDirectory: directory("secrets.directory"), nodeName: nodeName(), lease: lease())
     }
 
-    /// The one source of links: scheme, host and port, nothing else; https unless it is this machine.
+    /// The one source of links, as browsers write an origin: scheme, host and port in one spelling, nothing else; https unless it is this
+    /// machine.
     private mutating func origin() -> String {
         let text = text("publicOrigin")
-        let isPlain = text.hasPrefix("http://")
-        let rest = text.hasPrefix("https://") ? text.dropFirst(8) : isPlain ? text.dropFirst(7) : ""
-        let isHost =
-            !rest.isEmpty
-            && rest.utf8.allSatisfy { byte in
-                "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]".utf8.contains(byte)
-            }
-        guard isHost else {
-            problems.append("publicOrigin: must be scheme and host alone, such as https://phones.example.com, without a path")
+        guard let origin = PublicOrigin(text) else {
+            problems.append(
+                "publicOrigin: must be scheme and host alone, such as https://phones.example.com, with a port from 1 to 65535 if any, without a path"
+            )
             return text
         }
-        let host = rest.hasPrefix("[") ? String(rest.prefix { $0 != "]" }) + "]" : String(rest.prefix { $0 != ":" })
-        if isPlain, !["localhost", "127.0.0.1", "[::1]"].contains(host), !host.hasSuffix(".localhost") {
-            problems.append("publicOrigin: links must be https unless the host is this machine; use https://\(rest)")
+        if !origin.isSafe {
+            problems.append("publicOrigin: links must be https unless the host is this machine; use https://\(origin.host)")
         }
-        return text
+        return origin.text
     }
 
     private mutating func listener(_ name: String) -> Settings.Listener {
@@ -144,6 +137,9 @@ struct SettingsReader {
     private mutating func given(_ key: String) -> String {
         let value = text(key)
         if value.isEmpty { problems.append("\(key): is empty; give it, since emails name it") }
+        if !value.unicodeScalars.allSatisfy(PlainText.isPrintable) {
+            problems.append("\(key): contains a control character or line break; remove it")
+        }
         return value
     }
 
@@ -210,28 +206,6 @@ extension SettingsReader {
         } catch {
             problems.append("\(key): must be \(what)")
             return fallback
-        }
-    }
-
-    /// The providers do not list their keys, so the file is read once more for keys that nobody knows.
-    fileprivate static func unknownKeys(in file: String) throws(SettingsProblems) -> [String] {
-        guard let data = try? Data(contentsOf: URL(filePath: file)), let text = String(validating: data, as: UTF8.self) else {
-            throw SettingsProblems(problems: ["configuration \(file): cannot be read; check that it exists and is readable"])
-        }
-        do {
-            guard let root = try Yams.compose(yaml: text) else { return [] }
-            return keys(of: root, under: "").filter { key in !SettingKey.defaults.contains { $0.key == key } }.map {
-                "configuration \(file): \($0) is not a setting; correct or remove it"
-            }
-        } catch {
-            throw SettingsProblems(problems: ["configuration \(file): \(error)"])
-        }
-    }
-
-    private static func keys(of node: Node, under prefix: String) -> [String] {
-        guard case .mapping(let mapping) = node else { return [prefix] }
-        return mapping.flatMap { pair in
-            keys(of: pair.value, under: prefix.isEmpty ? pair.key.string ?? "?" : "\(prefix).\(pair.key.string ?? "?")")
         }
     }
 }

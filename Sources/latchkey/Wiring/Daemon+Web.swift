@@ -3,6 +3,7 @@ import Domain
 import Hummingbird
 import Logging
 import Mail
+import NIOCore
 import ServiceLifecycle
 import UseCases
 import Web
@@ -15,18 +16,28 @@ extension Daemon {
         // The library tells of addresses and connections; what is worth telling of a request is told by the frame around the routes.
         var quiet = logger
         quiet.logLevel = .warning
+        let bound = Countdown(from: 2)
+        let onServerRunning: @Sendable (any Channel) async -> Void = { _ in if bound.reachesZero() { tellThatItServes() } }
         return [
             Application(
                 router: try publicSite(pool, hasher, logins, metrics, wakes).router, server: Listener.http1,
                 configuration: Listener.configuration(
                     host: settings.publicListener.host, port: settings.publicListener.port, connectionLimit: OpenFiles.perListener),
+                onServerRunning: onServerRunning,
                 logger: quiet),
             Application(
                 router: internalAPI(pool, hasher, logins, health, metrics, wakes).router, server: Listener.http1,
                 configuration: Listener.configuration(
                     host: settings.internalListener.host, port: settings.internalListener.port, connectionLimit: OpenFiles.perListener),
+                onServerRunning: onServerRunning,
                 logger: quiet),
         ]
+    }
+
+    private func tellThatItServes() {
+        logger.notice(
+            "latchkey serves",
+            metadata: ["publicPort": "\(settings.publicListener.port)", "internalPort": "\(settings.internalListener.port)"])
     }
 
     private func publicSite(

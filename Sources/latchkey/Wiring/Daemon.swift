@@ -25,9 +25,6 @@ struct Daemon {
         try await openAtOnce(opening, health)
         let services = loops(health, metrics, wakes, opening) + (try listeners(pool, health, metrics, wakes))
         let group = ServiceGroup(configuration: configuration(services))
-        logger.notice(
-            "latchkey serves",
-            metadata: ["publicPort": "\(settings.publicListener.port)", "internalPort": "\(settings.internalListener.port)"])
         do {
             try await group.run()
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
