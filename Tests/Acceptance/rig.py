@@ -138,7 +138,7 @@ class Latchkey:
         """What the database itself answers, each row as text parted by `|`."""
         if self.is_on_postgresql:
             return postgresql.psql(self.storage, statement)
-        with contextlib.closing(sqlite3.connect(self.root / "latchkey.sqlite3")) as database, database:
+        with contextlib.closing(sqlite3.connect(self.storage.partition(":")[2])) as database, database:
             return ["|".join("" if value is None else str(value) for value in row) for row in database.execute(statement)]
 
     def __enter__(self):
@@ -261,6 +261,19 @@ class Latchkey:
         """Whether everything handed in here, or to another node's HTTP or SQL, has had its effect."""
         return not self.waiting_files() and not self.json("queue", "list", "--state", "waiting", "--limit", 1) \
             and not self.json("spool", "list", "--state", "waiting", "--limit", 1)
+
+
+def caught(node, look, tries=300):
+    """Stops a busy node at an instant at which `look` finds something; what it finds, or nothing."""
+    for _ in range(tries):
+        node.pause()
+        # What it had sent to the database before still has its effect.
+        time.sleep(0.05)
+        if found := look():
+            return found
+        node.resume()
+        time.sleep(random.uniform(0.005, 0.05))
+    return None
 
 
 def raise_file_limit():
