@@ -336,6 +336,7 @@ with report.part("R", "three nodes"), postgresql.Server() as server, Latchkey(pr
             if node.process.poll() is not None:
                 report.check("OPS", f"node {node.name} runs after {part.__name__}", False, node.log.read_text(errors="replace")[-500:])
                 node.start()
+    report.check("OPS", "no node ended but when it was killed", not any(n.crashes for n in nodes), [n.crashes[:1] for n in nodes])
     done = b.run("history", "verify")
     report.check("F32", "history verify", done.returncode == 0, done.stdout + done.stderr)
 report.end()

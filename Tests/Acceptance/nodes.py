@@ -3,7 +3,7 @@
 import collections, email.utils, http.client, json, random, subprocess, time
 import postgresql, spool
 from browser import Browser
-from rig import Latchkey, Report, argument, assignment, background, binary, caught, lines, until
+from rig import Hanging, Latchkey, Report, argument, assignment, background, binary, caught, lines, until
 from stream import Stream
 
 program, count, stopped = binary(), argument(1, 3000), argument(2, 20)
@@ -113,6 +113,8 @@ def disturb(nodes, primary, standby, producers):
     held = caught(sleeper, lambda: leased(sleeper)) or set()
     asleep, wakes, fails_over, took_over = True, time.monotonic() + stopped, None, None
     while asleep or not took_over or any(p.thread.is_alive() for p in producers):
+        if time.monotonic() - begin > stopped + 60 + count / 50:
+            raise Hanging(f"events still to be handed in: {[p.error for p in producers if p.thread.is_alive()]}, crashes: {[n.crashes[:1] for n in nodes]}")
         if asleep and time.monotonic() > wakes:
             passed_on = among(sleeper, held, "file IS NOT NULL OR withdrawn_at IS NOT NULL")
             sleeper.resume()
@@ -222,5 +224,5 @@ with report.part("R7", "three nodes"), postgresql.Server() as primary:
         done = b.run("history", "verify", seconds=300)
         report.check("F32", "history verify", done.returncode == 0, done.stdout + done.stderr)
         for node in nodes:
-            report.check("OPS", f"node {node.name} is ready", node.is_ready())
+            report.check("OPS", f"node {node.name} is ready, and ended only when it was killed", node.is_ready() and not node.crashes, node.crashes[:2])
 report.end()

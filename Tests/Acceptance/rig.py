@@ -151,8 +151,9 @@ class Latchkey:
     def launch(self):
         """Starts the daemon without waiting for it."""
         with open(self.log, "ab") as log:
+            # In a session of its own: what a crash starts to tell of it ends with it, and holds no port.
             self.process = subprocess.Popen([self.program, "serve"], env=self.environment, cwd=self.root, stdin=subprocess.DEVNULL,
-                                            stdout=log, stderr=log)
+                                            stdout=log, stderr=log, start_new_session=True)
 
     def start(self, seconds=20):
         """Starts the daemon and returns the seconds until it was ready."""
@@ -184,9 +185,15 @@ class Latchkey:
         self.process.send_signal(signal.SIGCONT)
 
     def kill(self):
-        if self.process and self.process.poll() is None:
-            self.process.kill()
+        if self.process:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait(10)
+
+    @property
+    def crashes(self):
+        """What the log says of ends that nobody asked for."""
+        return [line[:200] for line in self.log.read_text(errors="replace").splitlines() if "Fatal error" in line or "Signal" in line and "Backtrac" in line]
 
     def run(self, *words, stdin=None, seconds=60, environment=None):
         """A command's end: exit code, output and errors as text."""
