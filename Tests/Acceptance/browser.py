@@ -35,10 +35,10 @@ class Answer:
 
 
 class Browser:
-    """Keeps cookies by name; one origin is enough here."""
+    """Keeps cookies by name; one origin is enough here. Another port may answer for it, as behind a load balancer."""
 
-    def __init__(self, origin, seconds=30):
-        self.origin, self.seconds, self.cookies = origin, seconds, {}
+    def __init__(self, origin, seconds=30, port=None):
+        self.origin, self.seconds, self.cookies, self.port = origin, seconds, {}, port
 
     def get(self, url, follow=True):
         return self.request("GET", url, follow=follow)
@@ -62,9 +62,9 @@ class Browser:
 
     def _ask(self, method, url, fields, headers):
         parts = urllib.parse.urlsplit(url)
-        connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=self.seconds)
+        connection = http.client.HTTPConnection(parts.hostname, self.port or parts.port, timeout=self.seconds)
         try:
-            sent = {"Accept": "text/html"} | headers
+            sent = {"Accept": "text/html", "Host": parts.netloc} | headers
             if self.cookies:
                 sent["Cookie"] = self.cookie_line()
             body = None

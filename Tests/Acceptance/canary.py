@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """R12: unique secrets through every flow, then a search of everything that Latchkey wrote or answers: canary.py [BINARY]"""
-import base64, json, random, urllib.parse
-import spool
+import base64, contextlib, json, pathlib, random, subprocess, urllib.parse
+import postgresql, spool
 from browser import Browser, Form
 from rig import Latchkey, Report, assignment, binary, event, lines, until
 
@@ -161,9 +161,27 @@ def outputs(k, seen):
             seen["latchkey " + " ".join(map(str, line + form))] = done.stdout + done.stderr
 
 
+def stored(k):
+    """Every file of the installation, and all that a database server has of it: its data, its journal, its log, and a dump."""
+    files = {path: path.read_bytes() for path in k.root.rglob("*") if path.is_file()}
+    if k.is_on_postgresql:
+        dump = subprocess.run([postgresql.tool("pg_dump"), "-d", k.storage], capture_output=True, timeout=60, check=True)
+        data = pathlib.Path(superuser(k, "SHOW data_directory")[0])
+        for path in [*data.rglob("*"), data.parent / "log"]:
+            # Files come and go while the server runs.
+            with contextlib.suppress(OSError):
+                files |= {path: path.read_bytes()} if path.is_file() else {}
+        files["the dump"] = dump.stdout
+    return files
+
+
+def superuser(k, statement):
+    return postgresql.psql(postgresql.with_parts(k.storage, user=postgresql.SUPERUSER), statement)
+
+
 def search(k, seen):
     own = k.queue / "failed"
-    files = {path: path.read_bytes() for path in k.root.rglob("*") if path.is_file()}
+    files = stored(k)
     # What a running process holds in memory is not searched, what it was started with is.
     for name in ("environ", "cmdline"):
         files[f"/proc/…/{name}"] = open(f"/proc/{k.process.pid}/{name}", "rb").read()
@@ -184,6 +202,9 @@ def search(k, seen):
 
 with report.part("R12", "all flows"), Latchkey(program) as k:
     seen = {}
+    if k.is_on_postgresql:
+        # Then the server's log holds every value that is ever sent to it.
+        superuser(k, f'ALTER DATABASE "{k.root.name}" SET log_statement = \'all\'')
     k.make_pbx()
     k.start()
     k.make_key("events:write", "credentials:verify")
@@ -191,10 +212,11 @@ with report.part("R12", "all flows"), Latchkey(program) as k:
     until(k.is_settled, 20, 0.1, "a settled installation")
     outputs(k, seen)
     search(k, seen)
-    mode = [oct(p.stat().st_mode & 0o777) for p in k.root.glob("latchkey.sqlite3*")]
-    report.check("S3", "the database's files are for their owner alone", set(mode) == {"0o600"}, mode)
+    if not k.is_on_postgresql:
+        mode = [oct(p.stat().st_mode & 0o777) for p in k.root.glob("latchkey.sqlite3*")]
+        report.check("S3", "the database's files are for their owner alone", set(mode) == {"0o600"}, mode)
     k.stop()
-    files = [p for p in k.root.rglob("*") if p.is_file() and p.parent.name not in ("failed", "new")]
-    left = [f"{flow} in {p.name}" for p in files for flow, secret in PASSWORDS.items() if secret.encode() in p.read_bytes()]
+    files = {path: content for path, content in stored(k).items() if isinstance(path, str) or path.parent.name not in ("failed", "new")}
+    left = [f"{flow} in {path}" for path, content in files.items() for flow, secret in PASSWORDS.items() if secret.encode() in content]
     report.check("F6", "nor after the end", not left, left)
 report.end()

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """CONTRACT §1, §2, §7: what every command says, to people and to machines, and how it ends: command.py [BINARY]"""
-import json, re, sqlite3, subprocess
+import json, re, subprocess
 import spool
 from configuration import right_settings, wrong_settings
 from rig import Latchkey, Report, assignment, binary, cursor, event, free_port, lines, until
@@ -234,8 +234,7 @@ def history(k, t):
         for process in (follow, as_json):
             process.kill()
             process.wait(5)
-    with sqlite3.connect(k.root / "latchkey.sqlite3") as database:
-        database.execute("UPDATE history SET actor = 'nobody' WHERE sequence = 3")
+    k.sql("UPDATE history SET actor = 'nobody' WHERE sequence = 3")
     t_done = k.run("history", "verify")
     report.check("F32", "an edited line is found: 1", t_done.returncode == 1, (t_done.returncode, t_done.stdout))
 

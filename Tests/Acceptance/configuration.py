@@ -1,5 +1,5 @@
 """What a configuration may have wrong (CONTRACT §2): each is refused with 78, and everything at once."""
-import functools, os, shutil, sqlite3, subprocess
+import functools, os, shutil, subprocess, sys
 import spool
 from browser import Browser, Form
 from rig import Latchkey, PROJECT, until
@@ -39,8 +39,7 @@ def drops_link(k):
 
 def newer_database(k):
     k.make_pbx()
-    with sqlite3.connect(k.root / "latchkey.sqlite3") as database:
-        database.execute("INSERT INTO migration (name, applied_at) VALUES ('9999 from the future', 0)")
+    k.sql("INSERT INTO migration (name, applied_at) VALUES ('9999 from the future', 0)")
 
 
 def secrets_of_another(k):
@@ -92,7 +91,8 @@ def surroundings(refuse):
     refuse("a newer database", ["storage.url"], prepare=newer_database)
     refuse("secrets that are not those of the database", ["secrets.directory", "the token key is not the one", "the pepper key"],
            prepare=secrets_of_another)
-    refuse("storage in a file that is none", ["storage.url"], prepare=lambda k: (k.root / "latchkey.sqlite3").write_text("not a database" * 100))
+    if "--postgresql" not in sys.argv:
+        refuse("storage in a file that is none", ["storage.url"], prepare=lambda k: (k.root / "latchkey.sqlite3").write_text("not a database" * 100))
     if os.geteuid() == 0 and shutil.which("setpriv"):
         refuse("a spool of somebody else", ["spool.directory"], as_user="65534", prepare=spool_of_somebody_else)
     refuse("settings and templates at once", ["publicOrigin", "templates.directory"],

@@ -1,56 +1,13 @@
 #!/usr/bin/env python3
 """T3: a thousand posts with one token at the same instant: race.py [BINARY [ROUNDS [POSTS]]]"""
-import asyncio, collections, urllib.parse
+import collections
 import spool
-from browser import Browser, Form
+from browser import Browser
+from crowd import race, request
 from rig import Latchkey, Report, argument, assignment, binary, event, lines, until
 
 program, rounds, posts = binary(), argument(1, 5), argument(2, 1000)
 report = Report(600)
-
-
-def request(k, browser, page, password):
-    """The bytes of one post of the form that the browser sees."""
-    body = urllib.parse.urlencode(Form(page.page).fields | {"password": password, "password2": password})
-    head = [f"POST /password HTTP/1.1", f"Host: 127.0.0.1:{k.public}", f"Origin: {k.origin}", f"Cookie: {browser.cookie_line()}",
-            "Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}", "Connection: close"]
-    return ("\r\n".join(head) + "\r\n\r\n" + body).encode()
-
-
-async def connect(port):
-    for attempt in range(200):
-        try:
-            return await asyncio.open_connection("127.0.0.1", port)
-        except OSError:
-            await asyncio.sleep(0.01 * (1 + attempt % 10))
-    raise OSError("no connection after 200 attempts")
-
-
-async def post(port, bytes, go, ready):
-    """Sends all but the last byte, and that one when all others stand as far; status and headers of the answer."""
-    reader, writer = await connect(port)
-    try:
-        writer.write(bytes[:-1])
-        await writer.drain()
-        ready.release()
-        await go.wait()
-        writer.write(bytes[-1:])
-        head = (await asyncio.wait_for(reader.read(), 60)).split(b"\r\n\r\n")[0].decode("latin-1").split("\r\n")
-        headers = {line.partition(":")[0].lower(): line.partition(":")[2].strip() for line in head[1:]}
-        return int(head[0].split()[1]) if head[0] else 0, headers
-    except OSError as error:
-        return type(error).__name__, {}
-    finally:
-        writer.close()
-
-
-async def race(port, requests):
-    go, ready = asyncio.Event(), asyncio.Semaphore(0)
-    tasks = [asyncio.create_task(post(port, bytes, go, ready)) for bytes in requests]
-    for _ in requests:
-        await asyncio.wait_for(ready.acquire(), 60)
-    go.set()
-    return await asyncio.gather(*tasks)
 
 
 def judge(k, what, username, to, answers, passwords, changed_before):
@@ -88,7 +45,7 @@ with report.part("T3", "the race"), Latchkey(program) as k:
         k.drop(f"{number}.json", lines([assignment(f"r{number}", f"2{number:03}", "Ray", "Racer", address)]))
         browser, page = opened(k, wait_link(k, f"r{number}"))
         passwords = [f"the {i}th otter of round {number} paddles" for i in range(posts)]
-        answers = asyncio.run(race(k.public, [request(k, browser, page, p) for p in passwords]))
+        answers = race([request(k, browser, page, p) for p in passwords])
         judge(k, f"round {number + 1}", address, address, answers, passwords, 0)
         report.check("T5", f"round {number + 1}: the link is dead now", browser.get(wait_link(k, f"r{number}")).status == 410)
 
@@ -98,6 +55,6 @@ with report.part("T3", "the race"), Latchkey(program) as k:
         k.drop(f"reset{i}.json", lines([event(f"reset{i}", "password.reset-requested", {"pbx": "acme", "profile": {"username": address}})]))
     forms = [opened(k, wait_link(k, f"reset{i}")) for i in range(5)]
     passwords = [f"the {i}th heron of five links waits" for i in range(posts)]
-    answers = asyncio.run(race(k.public, [request(k, *forms[i % 5], p) for i, p in enumerate(passwords)]))
+    answers = race([request(k, *forms[i % 5], p) for i, p in enumerate(passwords)])
     judge(k, "five links", address, address, answers, passwords, 1)
 report.end()

@@ -1,5 +1,9 @@
-"""Drives the real latchkey binary from outside: its own directory, its own ports, and nothing left behind."""
-import contextlib, http.client, json, os, pathlib, random, resource, shlex, shutil, signal, socket, subprocess, sys, tempfile, threading, time
+"""Drives the real latchkey binary from outside: its own directory, its own ports, and nothing left behind.
+
+A script called with --postgresql has each installation on an empty database of its own, else on SQLite.
+"""
+import contextlib, http.client, json, os, pathlib, random, resource, shlex, shutil, signal, socket, sqlite3, subprocess, sys, tempfile, threading, time
+import postgresql
 
 HERE = pathlib.Path(__file__).resolve().parent
 PROJECT = HERE.parent.parent
@@ -20,6 +24,8 @@ def argument(position, default):
 
 
 def binary(default=".build/debug/latchkey"):
+    if "--postgresql" in sys.argv and "LATCHKEY_TEST_POSTGRESQL" not in os.environ:
+        os.execv(sys.executable, [sys.executable, postgresql.__file__, "--", sys.executable, *sys.argv])
     found = pathlib.Path(argument(0, str(PROJECT / default))).resolve()
     if not found.exists():
         sys.exit(f"there is no {found}; build it with `swift build --product latchkey` or give its path")
@@ -84,44 +90,70 @@ class Report:
 
 
 class Latchkey:
-    """One installation: a directory, two ports, a daemon that runs or not, and the command beside it."""
+    """One node: a directory, two ports, a daemon that runs or not, and the command beside it. Alone it is a whole installation."""
 
-    def __init__(self, program, **settings):
+    def __init__(self, program, storage=None, secrets=None, name=None, origin=None, **settings):
         raise_file_limit()
-        self.program, self.process = str(program), None
+        self.program, self.process, self.closing = str(program), None, contextlib.ExitStack()
         self.root = pathlib.Path(tempfile.mkdtemp(prefix="latchkey-acceptance-"))
+        self.closing.callback(shutil.rmtree, self.root, ignore_errors=True)
         self.root.chmod(0o755)
         self.public, self.internal = free_port(), free_port()
-        self.origin, self.key = f"http://127.0.0.1:{self.public}", None
+        self.address, self.key = f"http://127.0.0.1:{self.public}", None
+        self.origin, self.secrets, self.name = origin or self.address, secrets or self.root / "secrets", name
         self.queue, self.spool, self.log = self.root / "queue", self.root / "spool", self.root / "daemon.log"
+        self.storage = storage or self._own_storage()
         # What the caller's environment says of Latchkey is not meant for this installation.
         self.environment = {k: v for k, v in os.environ.items() if not k.startswith("LATCHKEY_")}
         self.environment |= {
             "LATCHKEY_PUBLIC_ORIGIN": self.origin,
             "LATCHKEY_HTTP_PUBLIC_PORT": str(self.public),
             "LATCHKEY_HTTP_INTERNAL_PORT": str(self.internal),
-            "LATCHKEY_STORAGE_URL": f"sqlite:{self.root}/latchkey.sqlite3",
+            "LATCHKEY_STORAGE_URL": self.storage,
             "LATCHKEY_QUEUE_DIRECTORY": str(self.queue),
             "LATCHKEY_SPOOL_DIRECTORY": str(self.spool),
-            "LATCHKEY_SECRETS_DIRECTORY": str(self.root / "secrets"),
+            "LATCHKEY_SECRETS_DIRECTORY": str(self.secrets),
             "LATCHKEY_TEMPLATES_DIRECTORY": str(PROJECT / "EmailTemplates"),
             "LATCHKEY_LIMITS_PER_ADDRESS_PER_MINUTE": "0",
             "LATCHKEY_PASSWORD_ARGON2_MEMORY": "19MiB",
             "LATCHKEY_PASSWORD_ARGON2_ITERATIONS": "2",
-        } | settings
+        } | ({"LATCHKEY_NODE_NAME": name} if name else {}) | settings
+
+    def _own_storage(self):
+        if "--postgresql" not in sys.argv:
+            return f"sqlite:{self.root}/latchkey.sqlite3"
+        return self.closing.enter_context(postgresql.database(os.environ["LATCHKEY_TEST_POSTGRESQL"], self.root.name))
+
+    def another(self, name, **more):
+        """A further node of this installation: the same database, secrets and origin."""
+        node = Latchkey(self.program, self.storage, self.secrets, name, self.origin, **more)
+        node.key = self.key
+        return node
+
+    @property
+    def is_on_postgresql(self):
+        return self.storage.startswith("postgresql:")
+
+    def sql(self, statement):
+        """What the database itself answers, each row as text parted by `|`."""
+        if self.is_on_postgresql:
+            return postgresql.psql(self.storage, statement)
+        with contextlib.closing(sqlite3.connect(self.storage.partition(":")[2])) as database, database:
+            return ["|".join("" if value is None else str(value) for value in row) for row in database.execute(statement)]
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
         self.kill()
-        shutil.rmtree(self.root, ignore_errors=True)
+        self.closing.close()
 
     def launch(self):
         """Starts the daemon without waiting for it."""
         with open(self.log, "ab") as log:
+            # In a session of its own: what a crash starts to tell of it ends with it, and holds no port.
             self.process = subprocess.Popen([self.program, "serve"], env=self.environment, cwd=self.root, stdin=subprocess.DEVNULL,
-                                            stdout=log, stderr=log)
+                                            stdout=log, stderr=log, start_new_session=True)
 
     def start(self, seconds=20):
         """Starts the daemon and returns the seconds until it was ready."""
@@ -145,10 +177,23 @@ class Latchkey:
         code = self.process.wait(seconds)
         return code, time.monotonic() - before
 
+    def pause(self):
+        """Stops the daemon where it stands until `resume`."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def resume(self):
+        self.process.send_signal(signal.SIGCONT)
+
     def kill(self):
-        if self.process and self.process.poll() is None:
-            self.process.kill()
+        if self.process:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait(10)
+
+    @property
+    def crashes(self):
+        """What the log says of ends that nobody asked for."""
+        return [line[:200] for line in self.log.read_text(errors="replace").splitlines() if "Fatal error" in line or "Signal" in line and "Backtrac" in line]
 
     def run(self, *words, stdin=None, seconds=60, environment=None):
         """A command's end: exit code, output and errors as text."""
@@ -183,6 +228,10 @@ class Latchkey:
 
     def api(self, method, path, body=None, key="", kind="application/json", seconds=30):
         """An answer of the internal listener: status, and its JSON or text."""
+        return self.ask(method, path, body, key, kind, seconds)[:2]
+
+    def ask(self, method, path, body=None, key="", kind="application/json", seconds=30):
+        """The same with the headers, by lower-case name."""
         connection = http.client.HTTPConnection("127.0.0.1", self.internal, timeout=seconds)
         try:
             headers = {} if key is None else {"Authorization": f"Bearer {key or self.key}"}
@@ -194,10 +243,11 @@ class Latchkey:
             text = answer.read().decode("utf-8", "replace")
         finally:
             connection.close()
+        headers = {name.lower(): value for name, value in answer.getheaders()}
         try:
-            return answer.status, json.loads(text)
+            return answer.status, json.loads(text), headers
         except ValueError:
-            return answer.status, text
+            return answer.status, text, headers
 
     def verify(self, username, password):
         return self.api("POST", "/v1/credentials/verify", {"username": username, "password": password})
@@ -213,15 +263,31 @@ class Latchkey:
         return [p.name for p in (self.queue / "new").iterdir() if not p.name.startswith(".")]
 
     def is_settled(self):
-        """Whether everything handed in has had its effect."""
-        drafts = list((self.spool / "tmp").iterdir())
-        return not self.waiting_files() and not drafts and not self.json("queue", "list", "--state", "waiting", "--limit", 1) \
+        """Whether everything handed in has had its effect, and no draft is left over here."""
+        return not list((self.spool / "tmp").iterdir()) and self.is_drained()
+
+    def is_drained(self):
+        """Whether everything handed in here, or to another node's HTTP or SQL, has had its effect."""
+        return not self.waiting_files() and not self.json("queue", "list", "--state", "waiting", "--limit", 1) \
             and not self.json("spool", "list", "--state", "waiting", "--limit", 1)
 
 
 def cursor(errors):
     """The option that goes on with a list, as its line on standard error says it."""
     return shlex.split(errors.partition("more follow: ")[2])
+
+
+def caught(node, look, tries=300):
+    """Stops a busy node at an instant at which `look` finds something; what it finds, or nothing."""
+    for _ in range(tries):
+        node.pause()
+        # What it had sent to the database before still has its effect.
+        time.sleep(0.05)
+        if found := look():
+            return found
+        node.resume()
+        time.sleep(random.uniform(0.005, 0.05))
+    return None
 
 
 def raise_file_limit():

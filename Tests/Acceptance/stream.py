@@ -31,12 +31,12 @@ class Person:
 
 
 class Stream:
-    """`events` in order, repeats included; `emails` counts (event, kind); `failed` the ids that must be set aside."""
+    """`events` in order, repeats included; `emails` counts (event, kind), `to` has their recipients; `failed` the ids that must be set aside."""
 
-    def __init__(self, count=1000, seed=1, pbx="acme", prefix="e"):
+    def __init__(self, count=1000, seed=1, pbx="acme", prefix="e", number=1000, admin="grace@acme.example"):
         self.chance, self.pbx, self.prefix = random.Random(seed), pbx, prefix
         self.events, self.emails, self.failed = [], collections.Counter(), set()
-        self.people, self.holder, self.number = [], {}, 1000
+        self.people, self.number, self.admin, self.to = [], number, admin, {}
         while len(self.events) < count:
             self._step()
         self.ids = {e["id"] for e in self.events}
@@ -62,6 +62,7 @@ class Stream:
 
     def _expect(self, id, kind, person=None):
         self.emails[id, kind] += 1
+        self.to[id, kind] = person.form["email"] if person else self.admin
         if kind == "create-password":
             person.alive.add(id)
 
