@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""A PostgreSQL of one's own, for as long as a test or a command runs: postgresql.py -- COMMAND…
+"""A PostgreSQL of one's own, for as long as a test or a command runs: postgresql.py [--forgetful] -- COMMAND…
+
+--forgetful makes it quick and not durable, for tests that cut no power.
 
 COMMAND finds its address in LATCHKEY_TEST_POSTGRESQL: a role that may make databases, as an operator's would be, and not the superuser.
 """
@@ -185,9 +187,9 @@ class Server:
             subprocess.run(["ipcrm", "-m", segment], capture_output=True)
 
 
-def run(words):
+def run(words, settings):
     """A command with a server beside it; its exit code."""
-    with Server() as server:
+    with Server(**settings) as server:
         child = subprocess.Popen(words, env=os.environ | {"LATCHKEY_TEST_POSTGRESQL": server.url})
         try:
             code = child.wait()
@@ -201,10 +203,12 @@ def run(words):
 
 
 if __name__ == "__main__":
-    words = sys.argv[2:] if sys.argv[1:2] == ["--"] else sys.argv[1:]
+    mark = sys.argv.index("--") if "--" in sys.argv else len(sys.argv)
+    words = sys.argv[mark + 1:]
+    settings = {"fsync": "off", "full_page_writes": "off"} if "--forgetful" in sys.argv[1:mark] else {}
     if not words:
         sys.exit(__doc__)
     signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     with contextlib.suppress(KeyboardInterrupt):
-        sys.exit(run(words))
+        sys.exit(run(words, settings))
     sys.exit(130)

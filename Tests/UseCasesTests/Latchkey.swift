@@ -57,6 +57,9 @@ struct Latchkey: Sendable {
     var perform: PerformCommand { get throws { PerformCommand(store: store, accept: accept, answer: try answer) } }
     var queue: OperateQueue { get throws { OperateQueue(store: store, ambient: ambient, chain: try chain) } }
     var spool: OperateSpool { get throws { OperateSpool(store: store, ambient: ambient, chain: try chain) } }
+    var retireNode: RetireNode {
+        get throws { RetireNode(store: store, ambient: ambient, chain: try chain, lease: Self.lease) }
+    }
     var browse: Browse { Browse(store: store) }
     var story: TellStory { TellStory(store: store) }
     var verifyHistory: VerifyHistory { get throws { VerifyHistory(store: store, chain: try chain) } }

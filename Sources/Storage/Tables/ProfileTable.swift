@@ -11,6 +11,17 @@ package struct LoginDigests: Sendable {
     }
 }
 
+/// A profile with what decides its emails, as one statement tells it.
+package struct ProfileStanding: Sendable {
+    package let profile: Profile
+    package let hasPassword: Bool
+    /// Whether there ever was a password, though it may have ended since.
+    package let hadPassword: Bool
+    package let extensionCount: Int
+    package let hasVirtualOffice: Bool
+    package let privilegeCount: Int
+}
+
 /// The table `profile`.
 package struct ProfileTable {
     let tx: Transaction
@@ -25,6 +36,25 @@ package struct ProfileTable {
     package func find(usernameKey: String) throws -> Profile? {
         try tx.row("SELECT \(Self.columns) FROM profile WHERE username_key = ?1", usernameKey).map(profile)
     }
+
+    /// The profile with this username in any PBX, and how it stands.
+    package func standing(usernameKey: String) throws -> ProfileStanding? {
+        try tx.row("\(Self.standings) WHERE username_key = ?1", usernameKey).map(standing)
+    }
+
+    /// How a profile stands.
+    package func standing(_ id: ProfileID) throws -> ProfileStanding? {
+        try tx.row("\(Self.standings) WHERE id = ?1", id.number).map(standing)
+    }
+
+    private static let standings = """
+        SELECT \(columns),
+        (SELECT COUNT(hash) FROM credential WHERE credential.profile = profile.id),
+        (SELECT COUNT(*) FROM credential WHERE credential.profile = profile.id),
+        (SELECT COUNT(*) FROM extension WHERE extension.profile = profile.id),
+        (SELECT COUNT(virtual_office_at) FROM extension WHERE extension.profile = profile.id),
+        (SELECT COUNT(*) FROM privilege WHERE privilege.profile = profile.id) FROM profile
+        """
 
     /// The profiles that a login means, by its digest: those of that address, and that of this username; one may be both (F4).
     package func find(loginDigest: String) throws -> [Profile] {
@@ -63,6 +93,12 @@ package struct ProfileTable {
 
     package func enable(_ id: ProfileID) throws {
         try tx.run("UPDATE profile SET disabled_at = NULL WHERE id = ?1 AND erased_at IS NULL", id.number)
+    }
+
+    private func standing(_ row: Row) throws -> ProfileStanding {
+        ProfileStanding(
+            profile: try profile(row), hasPassword: row.integer(11) > 0, hadPassword: row.integer(12) > 0, extensionCount: Int(row.integer(13)),
+            hasVirtualOffice: row.integer(14) > 0, privilegeCount: Int(row.integer(15)))
     }
 
     private func profile(_ row: Row) throws -> Profile {

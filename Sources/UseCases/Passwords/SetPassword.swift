@@ -86,10 +86,10 @@ package struct SetPassword: Sendable {
         let actor = "profile/\(profile.id)"
         guard
             let number = try tx.events.insert(
-                id: eventID, source: EventSource.pages, type: "latchkey.password.set", pbx: pbx.id.text, json: "", actor: actor, at: now)
+                id: eventID, source: EventSource.pages, type: "latchkey.password.set", pbx: pbx.id.text, json: "", actor: actor, at: now),
+            let known = try SituationReader(tx: tx).known(profile.id)
         else { return }
         try tx.events.answer(number, at: now)
-        let known = try SituationReader(tx: tx).known(profile)
         let notice = Decision(Situation(pbx: pbx)).passwordChanged(known, in: pbx)
         try tx.emails.insert(
             NewEmail(

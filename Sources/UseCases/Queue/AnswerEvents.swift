@@ -11,6 +11,8 @@ package struct AnswerEvents: Sendable {
         package var emails = 0
         /// Whether more events may be due at once.
         package var hasMore = false
+
+        var count: Int { answered + failed }
     }
 
     /// How an event's stored text becomes its value again; Intake's reader, handed in because the rooms do not meet.
@@ -22,6 +24,8 @@ package struct AnswerEvents: Sendable {
     let logins: LoginDigester
     let read: Reader
     static let lanesAtOnce = 16
+    /// A transaction takes no further event after that long, so that whoever waits for one of its PBXs does not wait for long.
+    static let longest = Duration.milliseconds(50)
 
     package init(store: Store, ambient: Ambient, chain: HistoryChain, logins: LoginDigester, read: @escaping Reader) {
         self.store = store
@@ -59,13 +63,15 @@ package struct AnswerEvents: Sendable {
             claimed.lanes.withLock { $0 = lanes }
             let chronicle = Chronicle(tx: tx, ambient: ambient, chain: chain)
             var outcome = Outcome(hasMore: lanes.count == Self.lanesAtOnce)
-            for lane in lanes {
+            let end = now.adding(Self.longest)
+            for lane in lanes where outcome.count == 0 || ambient.now() < end {
                 let share = max(1, limit / lanes.count)
                 let due = try tx.events.due(pbx: lane, at: now, limit: share)
-                for event in due { try answer(event, tx, chronicle, now, &outcome) }
+                for event in due where outcome.count == 0 || ambient.now() < end { try answer(event, tx, chronicle, now, &outcome) }
                 outcome.hasMore = outcome.hasMore || due.count == share
                 try tx.events.rest(lane, at: now)
             }
+            outcome.hasMore = outcome.hasMore || ambient.now() >= end
             try chronicle.close()
             return outcome
         }

@@ -30,21 +30,21 @@ struct SituationReader {
     }
 
     func known(_ username: Username) throws -> KnownProfile? {
-        try tx.profiles.find(usernameKey: username.key).map(known)
+        try tx.profiles.standing(usernameKey: username.key).map(known)
     }
 
     func known(_ id: ProfileID) throws -> KnownProfile? {
-        try tx.profiles.find(id).map(known)
+        try tx.profiles.standing(id).map(known)
     }
 
-    func known(_ profile: Profile) throws -> KnownProfile {
-        let standing = try tx.credentials.standing(of: profile.id)
-        let count = try tx.extensions.count(of: profile.id)
-        let extensions = count.extensions == 0 ? [] : try tx.extensions.list(of: profile.id, limit: EmailFacts.listLimit + 1)
+    /// The lists only where there is something to list: each costs a way to the database and back.
+    private func known(_ standing: ProfileStanding) throws -> KnownProfile {
+        let id = standing.profile.id
+        let extensions = standing.extensionCount == 0 ? [] : try tx.extensions.list(of: id, limit: EmailFacts.listLimit + 1)
         return KnownProfile(
-            profile, hasPassword: standing.hasPassword, hadPassword: standing.hadPassword,
+            standing.profile, hasPassword: standing.hasPassword, hadPassword: standing.hadPassword,
             features: Features(
-                extensions: extensions, extensionCount: count.extensions, hasVirtualOffice: count.hasVirtualOffice,
-                privileges: try tx.privileges.list(of: profile.id)))
+                extensions: extensions, extensionCount: standing.extensionCount, hasVirtualOffice: standing.hasVirtualOffice,
+                privileges: standing.privilegeCount == 0 ? [] : try tx.privileges.list(of: id)))
     }
 }

@@ -1,0 +1,121 @@
+import Cryptography
+import Domain
+import Foundation
+import Mail
+import Storage
+import TestSupport
+import Testing
+import UseCases
+
+/// R7, S2: who owns a spool, and what becomes of it when its node is lost.
+@Suite struct NodeTests {
+    /// A second node over the first one's database, with a spool of its own.
+    private func other(_ house: Installation, named name: String = "b", spool: String = "spool-b") async throws -> Latchkey {
+        let latchkey = try Latchkey(
+            store: try await house.database.open(now: house.world.now), spool: "\(house.directory.path)/\(spool)", world: house.world, name: name)
+        _ = try latchkey.maildir.prepare()
+        return latchkey
+    }
+
+    /// Ada's email is sealed by node a, which ends before it renames it.
+    private func sealed(_ house: Installation) async throws {
+        _ = try await house.takeMails()
+        try await house.assign()
+        house.world.crash(at: .emailsSealed, call: 1)
+        await #expect(throws: World.Crash.self) { try await house.latchkey.send() }
+        _ = house.world.liveOn()
+        #expect(house.directory.names(in: "spool/new").isEmpty && house.directory.names(in: "spool/tmp").count == 1)
+    }
+
+    @Test func `what a lost node had sealed is sent by another under a new link, and the old one is dead`() async throws {
+        let house = try await Installation()
+        try await sealed(house)
+        let old = try #require(SpoolFile(try draft(house))?.token)
+        #expect(try await house.isAlive(old))
+        #expect(try await house.latchkey.retireNode("a", actor: "command") == .isAlive)
+        house.world.turn(.seconds(31))
+        let node = try await other(house)
+        try await node.start()
+        #expect(try await node.retireNode("a", actor: "command") == .retired(emails: 1))
+        #expect(try await node.retireNode("a", actor: "command") == .wasRetired)
+        #expect(try await node.retireNode("nobody", actor: "command") == .unknown)
+        #expect(try await !house.isAlive(old))
+        #expect(try await node.send().spooled.count == 1)
+        let names = house.directory.names(in: "spool-b/new")
+        let mail = try #require(try names.first.flatMap { try node.maildir.read($0) }.flatMap(SpoolFile.init))
+        #expect(names.count == 1 && mail.to == "ada@acme.example" && mail.token.map(\.revealedText) != old.revealedText)
+        #expect(try await house.isAlive(#require(mail.token)))
+        try await house.expectWholeHistory()
+    }
+
+    @Test func `R7 a node that was retired while it slept publishes nothing when it wakes, nor when it comes back`() async throws {
+        let house = try await Installation()
+        try await sealed(house)
+        house.world.turn(.seconds(31))
+        let node = try await other(house)
+        try await node.start()
+        #expect(try await node.retireNode("a", actor: "command") == .retired(emails: 1))
+        try await house.assign("1002")
+        // Awake, it goes on where it was: it settles, and sends.
+        _ = try await house.latchkey.settle()
+        _ = try await house.latchkey.send()
+        #expect(house.directory.names(in: "spool/new").isEmpty)
+        try await house.latchkey.start()
+        #expect(house.directory.names(in: "spool/new").isEmpty && house.directory.names(in: "spool/tmp").isEmpty)
+        house.world.turn(.seconds(31))
+        while try await !node.send().spooled.isEmpty {}
+        let events = house.directory.names(in: "spool-b/new").count
+        #expect(events == 2)
+    }
+
+    @Test func `R7 a lease that ran out while the node slept seals nothing, and what was sealed is not renamed by what it knew`() async throws {
+        let house = try await Installation()
+        _ = try await house.takeMails()
+        try await house.assign()
+        for step in [Ambient.Step.draftsDurable, .emailsSealed] {
+            let gate = Gate()
+            house.world.pause(at: step, gate)
+            let sending = Task { try await house.latchkey.send() }
+            await gate.waitUntilReached()
+            house.world.turn(.seconds(60))
+            gate.open()
+            #expect(try await sending.value.spooled.isEmpty, "\(step)")
+            #expect(house.directory.names(in: "spool/new").isEmpty, "\(step)")
+        }
+        // Settle asks anew, finds it still its own, and publishes.
+        _ = try await house.latchkey.settle()
+        #expect(house.directory.names(in: "spool/new").count == 1)
+    }
+
+    @Test func `a name that a living node has is taken, and a spool that is gone is told`() async throws {
+        let house = try await Installation()
+        try await sealed(house)
+        let twin = try await other(house, named: "a", spool: "spool-twin")
+        let stranger = JoinNodes(
+            store: twin.store, ambient: house.world.ambient, node: Node(name: "a", spool: "another"), lease: Latchkey.lease)
+        #expect(try await stranger() == .nameIsTaken)
+        house.world.turn(.seconds(31))
+        #expect(try await stranger() == .spoolIsGone(unpublished: 1))
+        #expect(try await twin.retireNode("a", actor: "command") == .retired(emails: 1))
+        #expect(try await stranger() == .joined)
+    }
+
+    @Test func `a node that is renamed over its spool takes over what it had sealed`() async throws {
+        let house = try await Installation()
+        try await sealed(house)
+        let renamed = JoinNodes(
+            store: house.latchkey.store, ambient: house.world.ambient, node: Node(name: "new", spool: house.latchkey.node.spool),
+            lease: Latchkey.lease)
+        #expect(try await renamed() == .joined)
+        let settle = SettleEmails(
+            store: house.latchkey.store, ambient: house.world.ambient, maildir: house.latchkey.maildir,
+            node: Node(name: "new", spool: house.latchkey.node.spool), lease: Latchkey.lease)
+        #expect(try await settle(isStart: true).published == 1)
+        #expect(house.directory.names(in: "spool/new").count == 1)
+    }
+
+    private func draft(_ house: Installation) throws -> [UInt8] {
+        let name = try #require(house.directory.names(in: "spool/tmp").first)
+        return Array(try Data(contentsOf: URL(filePath: "\(house.directory.path)/spool/tmp/\(name)")))
+    }
+}
