@@ -36,7 +36,7 @@ import Testing
         Case(method: .post, uri: "/forgot", status: .unsupportedMediaType, headers: [.contentType: "text/plain"], body: "login=x"),
         Case(method: .post, uri: "/forgot", status: .unsupportedMediaType, headers: [.contentType: "application/json"], body: "{}"),
         Case(method: .post, uri: "/forgot", status: .unsupportedMediaType, headers: form.with(.contentEncoding, "gzip"), body: "x"),
-        Case(method: .post, uri: "/forgot", status: .contentTooLarge, headers: form, body: String(repeating: "a", count: 16 * 1024 + 1)),
+        Case(method: .post, uri: "/forgot", status: .contentTooLarge, headers: form, body: String(repeating: "a", count: 32 * 1024 + 1)),
         Case(method: .post, uri: "/forgot", status: .badRequest, headers: form, body: "login=a&login=b"),
         Case(method: .post, uri: "/forgot", status: .badRequest, headers: form, body: "login=%ff"),
         Case(method: .post, uri: "/forgot", status: .badRequest, headers: form, body: "login=%4"),
