@@ -65,6 +65,8 @@ package struct EmailFacts: Equatable, Sendable, Codable {
     package var newAddress: String?
     /// Set where these are the instructions again: nothing in `assigned` is new to the recipient.
     package var isAgain: Bool?
+    /// Set where the recipient had what is in `assigned` before, and its online features alone are new (F13).
+    package var isUpgrade: Bool?
     /// reset-password: set where no password works until the new one is set; else the present one goes on.
     package var hasNoPassword: Bool?
     /// The PBX's own sender and support contact, where it has them.

@@ -30,6 +30,14 @@ import Testing
         #expect(facts?.hasNoPassword == (ends ? true : nil))
     }
 
+    @Test func `F13 an email about Virtual Office enabled later says that the extension is not new`() throws {
+        let ext = try Scene.ext(office: false, holder: Scene.ada)
+        let situation = try Scene.situation(Scene.knownAda(hasPassword: true, extensions: [ext]), extension: ext)
+        let answer = try Decision(situation).answer(.extensionSaved(Scene.number(), ExtensionEdit(virtualOffice: true)))
+        #expect(answer.emails.first?.facts.isUpgrade == true)
+        #expect(try Decision(Scene.situation(Scene.knownAda())).answer(Scene.assign()).emails.first?.facts.isUpgrade == nil)
+    }
+
     @Test func `F15 what is sent again says so, and what is new does not`() throws {
         let again = try Decision(Scene.situation(PasswordRows.office())).answer(.resendRequested(Username("ada")))
         #expect(again.emails.first?.facts.isAgain == true)

@@ -66,6 +66,15 @@ import Testing
         #expect(try subject([one, right]) == "New for you at Acme Corporation: use the password you have")
     }
 
+    @Test(arguments: [EmailKind.createPassword, .existingCredentials])
+    func `F13 Virtual Office enabled later does not call the extension new`(kind: EmailKind) throws {
+        var facts = SampleEmails.facts(kind)
+        facts.isUpgrade = true
+        let email = try SampleEmails.rendered(kind, facts)
+        #expect(!email.subject.contains("new") && !email.text.contains("something new") && !email.html.contains("something new"))
+        #expect(email.text.contains("you can now use web, desktop and\nmobile access with:\n\n  * Extension 1001"))
+    }
+
     @Test func `F18 reset-password says that the present password goes on only where there is one`() throws {
         var facts = SampleEmails.facts(.resetPassword)
         for part in [try SampleEmails.rendered(.resetPassword, facts).text, try SampleEmails.rendered(.resetPassword, facts).html] {

@@ -23,6 +23,20 @@ import UseCases
         #expect(try await house.takeMails().map(\.kind) == ["reset-password"])
     }
 
+    @Test func `F18 a reset after a revoke is still reset-password, and promises no password that is gone`() async throws {
+        let house = try await Installation()
+        try await house.settledIn()
+        try await house.tell("latchkey.password.reset-requested")
+        let first = try #require(try await house.takeMails().first)
+        #expect(first.text.contains("The password you have keeps working"))
+        for revoke in ["true", "false"] {
+            try await house.tell("latchkey.password.reset-requested", besides: #","revoke":\#(revoke)"#)
+            let mail = try #require(try await house.takeMails().first)
+            #expect(mail.kind == "reset-password")
+            #expect(mail.text.contains("The password you had no longer works") && !mail.text.contains("keeps working"))
+        }
+    }
+
     @Test func `F18 after a reset the password works until the new one is set; revoked, it ends at once`() async throws {
         let house = try await Installation()
         try await house.settledIn()

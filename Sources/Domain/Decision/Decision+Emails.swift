@@ -6,8 +6,11 @@ extension Decision {
     }
 
     /// An email about what is newly assigned, with all that the profile has besides (F15).
-    func email(_ kind: EmailKind, to assignee: Assignee, about assigned: [EmailFacts.Feature], in pbx: PBX) -> EmailOrder {
+    func email(
+        _ kind: EmailKind, to assignee: Assignee, about assigned: [EmailFacts.Feature], isUpgrade: Bool = false, in pbx: PBX
+    ) -> EmailOrder {
         var facts = facts(of: assignee, in: pbx)
+        if isUpgrade { facts.isUpgrade = true }
         facts.assigned = assigned
         let others = list(assignee.features).filter { feature in
             !assigned.contains { $0.number == feature.number && $0.privilege == feature.privilege }

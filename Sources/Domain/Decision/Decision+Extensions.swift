@@ -47,7 +47,7 @@ extension Decision {
         let isEnabledNow = ext.hasVirtualOffice && before?.hasVirtualOffice == false
         if isEnabledNow, let holder = ext.holder, !holder.isFallback, let known = situation.profile {
             let kind = kindOfAssignment(needsPassword: true, hasPassword: known.hasPassword)
-            answer.emails = [email(kind, to: .known(known), about: [feature(ext)], in: pbx)]
+            answer.emails = [email(kind, to: .known(known), about: [feature(ext)], isUpgrade: true, in: pbx)]
         }
         return answer
     }

@@ -4,8 +4,9 @@ enum EmailName: Int, Sendable, CaseIterable {
     case locale, direction, pbxName, firstName, lastName, username, support, moreCount, formerHolder, newAddress, link, expires
     /// What `assigned` has, where it is one thing alone: for subjects, which have no room for a list.
     case onlyExtension, onlyPrivilege
-    /// Flags: these are the instructions again; no password works until a new one is set.
-    case isAgain, hasNoPassword
+    /// Flags: these are the instructions again; only its online features are new; no password works until
+    /// a new one is set.
+    case isAgain, isUpgrade, hasNoPassword
     /// Whether the list of that name has members.
     case anyAssigned, anyAlreadyHas
     // Lists.

@@ -48,6 +48,7 @@ extension EmailValues {
         set(.moreCount, facts.moreCount > 0 ? String(facts.moreCount) : nil)
         set(.formerHolder, facts.formerHolder)
         set(.isAgain, facts.isAgain ?? false)
+        set(.isUpgrade, facts.isUpgrade ?? false)
         set(.hasNoPassword, facts.hasNoPassword ?? false)
         if facts.assigned.count == 1, facts.moreCount == 0 || !facts.alreadyHas.isEmpty {
             set(.onlyExtension, facts.assigned[0].number)

@@ -15,7 +15,7 @@ struct EmailVocabulary: Sendable {
     /// What must appear even where the email has nothing else: no lists, no names, no support contact.
     var neededAlways: [Need] { needed.filter { [.pbxName, .username, .link, .expires].contains($0.name) } }
     /// What an email may lack while it has everything else: what is needed must appear without it just as well.
-    var mayLack: [EmailName] { [.isAgain, .hasNoPassword, .onlyExtension, .onlyPrivilege].filter(known.contains) }
+    var mayLack: [EmailName] { [.isAgain, .isUpgrade, .hasNoPassword, .onlyExtension, .onlyPrivilege].filter(known.contains) }
     /// What must appear in the subject.
     let neededInSubject = [Need(name: .pbxName)]
 
