@@ -33,24 +33,27 @@ import Testing
                 let cut = try? database.intruder().texts(
                     "SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
                 cuts += cut?.count ?? 0
-                usleep(UInt32.random(in: 500...12_000))
+                usleep(UInt32.random(in: 2_000...30_000))
             }
             return cuts
         }
         var committed = 0
-        for _ in 0..<400 {
+        var tries = 0
+        while committed < 200, tries < 20_000 {
+            tries += 1
             do {
                 try await two.one.write { tx in try tx.run("UPDATE guess SET failures = failures + 1 WHERE login = 'count'") }
                 committed += 1
             } catch {
                 #expect(error.kind == .unavailable)
+                await Task.yield()
             }
         }
         isDone.set()
         let cuts = await cutter.value
         let count = try await two.other.read { tx in try tx.guesses.failures("count") }
-        print("R7 \(cuts) connections cut, \(committed) of 400 committed, \(count) found")
-        #expect(cuts > 20 && committed > 100)
+        print("R7 \(cuts) connections cut, \(committed) of \(tries) tries committed, \(count) found")
+        #expect(cuts > 5 && committed == 200)
         #expect(count == committed)
     }
 
