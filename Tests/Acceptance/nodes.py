@@ -87,6 +87,8 @@ def make_pbxs(nodes):
             node.make_pbx(name, admin(name))
     for thread in [background(work, nodes[i % len(nodes)], PBXS[i::4]) for i in range(4)]:
         thread.join()
+    made = len(nodes[0].listing("pbx", "list"))
+    assert made == len(PBXS), f"{made} of {len(PBXS)} PBXs were made"
 
 
 def kill_one(nodes, asleep):
