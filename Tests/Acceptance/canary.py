@@ -185,6 +185,9 @@ def search(k, seen):
     # What a running process holds in memory is not searched, what it was started with is.
     for name in ("environ", "cmdline"):
         files[f"/proc/…/{name}"] = open(f"/proc/{k.process.pid}/{name}", "rb").read()
+    address = {getattr(path, "name", path) for path, content in files.items() if b"ada@acme.example" in content}
+    must = {"the dump", "log"} <= address if k.is_on_postgresql else address & {"latchkey.sqlite3", "latchkey.sqlite3-wal"}
+    report.check("S3", "what may stand there is found where it must be", must, address)
     report.note(f"{len(PASSWORDS)} passwords and {len(TOKENS)} tokens in {len(files)} files and {len(seen)} outputs")
     for token, home in TOKENS.items():
         where = [str(path) for path, content in files.items() if path != home and any(s in content for s in spellings(token))]
