@@ -12,8 +12,8 @@ enum FirstSchema {
         """
         CREATE TABLE profile (
             id {id}, pbx {text} NOT NULL REFERENCES pbx (id), username {text} NOT NULL, username_key {text} NOT NULL UNIQUE,
-            first_name {text} NOT NULL, last_name {text} NOT NULL, email {text} NOT NULL, username_digest {text} NOT NULL, email_digest {text} NOT NULL, kind {text} NOT NULL, locale {text},
-            disabled_at {int}, erased_at {int}, created_at {int} NOT NULL
+            first_name {text} NOT NULL, last_name {text} NOT NULL, email {text} NOT NULL, username_digest {text} NOT NULL,
+            email_digest {text} NOT NULL, kind {text} NOT NULL, locale {text}, disabled_at {int}, erased_at {int}, created_at {int} NOT NULL
         ) {strict}
         """,
         "CREATE INDEX profile_of_pbx ON profile (pbx, id)",
@@ -57,7 +57,7 @@ enum FirstSchema {
         CREATE TABLE event (
             id {id}, source {text} NOT NULL, event_id {text} NOT NULL, type {text} NOT NULL, pbx {text} NOT NULL, json {text} NOT NULL, actor {text} NOT NULL,
             accepted_at {int} NOT NULL, due_at {int} NOT NULL, attempts {int} NOT NULL, answered_at {int}, failed_at {int},
-            discarded_at {int}, reason {text}, UNIQUE (source, event_id)
+            discarded_at {int}, reason {text}, UNIQUE (event_id, source)
         ) {strict}
         """,
         "CREATE INDEX event_waiting ON event (pbx, id) WHERE answered_at IS NULL AND failed_at IS NULL",

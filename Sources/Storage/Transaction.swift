@@ -25,6 +25,10 @@ package struct Transaction {
     /// From here on no other transaction changes this PBX, or the installation's own chain where the name is empty, until this one ends.
     package func hold(_ pbx: String) throws { try session.hold("pbx " + pbx) }
 
+    /// From here on no other transaction hands in events of this PBX until this one ends: their numbers are the order in which they were
+    /// accepted, and none with a lower number comes later.
+    package func holdIntake(_ pbx: String) throws { try session.hold("intake " + pbx) }
+
     /// As `hold`; false, at once, where another transaction holds the PBX.
     func tryHold(_ pbx: String) throws -> Bool { try session.tryHold("pbx " + pbx) }
 

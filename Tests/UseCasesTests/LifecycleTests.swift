@@ -110,6 +110,7 @@ import UseCases
         _ = try await house.takeMails()
         try await house.assign()
         try await house.whileDrafted { try await house.tell("latchkey.profile.disabled") }
+        #expect(house.directory.names(in: "spool/tmp").isEmpty, "its draft goes at once")
         #expect(try await house.takeMails().map(\.kind) == ["extensions-reassigned"])
         #expect(
             try house.intruder().number(

@@ -12,7 +12,8 @@ import UseCases
     /// A second node over the first one's database, with a spool of its own.
     private func other(_ house: Installation, named name: String = "b", spool: String = "spool-b") async throws -> Latchkey {
         let latchkey = try Latchkey(
-            store: try await house.database.open(now: house.world.now), spool: "\(house.directory.path)/\(spool)", world: house.world, name: name)
+            store: try await house.database.open(now: house.world.now), spool: "\(house.directory.path)/\(spool)", world: house.world,
+            name: name)
         _ = try latchkey.maildir.prepare()
         return latchkey
     }
@@ -68,7 +69,7 @@ import UseCases
         #expect(events == 2)
     }
 
-    @Test func `R7 a lease that ran out while the node slept seals nothing, and what was sealed is not renamed by what it knew`() async throws {
+    @Test func `R7 a lease that ran out while the node slept seals nothing, nor is renamed what was sealed`() async throws {
         let house = try await Installation()
         _ = try await house.takeMails()
         try await house.assign()

@@ -117,6 +117,9 @@ package struct Maildir: Sendable {
         }
     }
 
+    /// Removes a draft that no row owns.
+    package func discard(_ name: String) { abandon(name) }
+
     /// Makes the renames so far survive a power cut; only then may their rows be stamped.
     package func makeDirectoryDurable() throws(MailFault) {
         try syncDirectory("/new")

@@ -97,8 +97,8 @@ package struct ProfileTable {
 
     private func standing(_ row: Row) throws -> ProfileStanding {
         ProfileStanding(
-            profile: try profile(row), hasPassword: row.integer(11) > 0, hadPassword: row.integer(12) > 0, extensionCount: Int(row.integer(13)),
-            hasVirtualOffice: row.integer(14) > 0, privilegeCount: Int(row.integer(15)))
+            profile: try profile(row), hasPassword: row.integer(11) > 0, hadPassword: row.integer(12) > 0,
+            extensionCount: Int(row.integer(13)), hasVirtualOffice: row.integer(14) > 0, privilegeCount: Int(row.integer(15)))
     }
 
     private func profile(_ row: Row) throws -> Profile {

@@ -31,9 +31,10 @@ package struct AcceptEvents: Sendable {
 
     /// Each event once, and a lane for each PBX that has new ones.
     static func insert(_ events: [NewEvent], _ tx: Transaction, _ now: Timestamp) throws -> [Int64?] {
+        // In one order everywhere, so that no two transactions wait for each other.
+        for pbx in Set(events.map(\.pbx)).sorted() { try tx.holdIntake(pbx) }
         let numbers = try tx.events.insert(events, at: now)
         let lanes = Set(zip(events, numbers).compactMap { event, number in number == nil ? nil : event.pbx })
-        // In one order everywhere, so that no two transactions wait for each other.
         for lane in lanes.sorted() { try tx.events.openLane(lane, dueAt: now) }
         return numbers
     }

@@ -41,7 +41,10 @@ package struct SendEmails: Sendable {
         let began = ambient.now()
         let sealed = try await seal(round)
         if let fault = round.fault { throw fault }
-        let published = try await offload { try publish(sealed, since: began) }
+        let published = try await offload {
+            discard(round.durable, keeping: sealed)
+            return try publish(sealed, since: began)
+        }
         return Outcome(spooled: published, postponed: round.postponed.count, hasMore: leased.count == limit)
     }
 
@@ -118,6 +121,12 @@ package struct SendEmails: Sendable {
         }
         try ambient.reached(.emailsSealed)
         return sealed
+    }
+
+    /// Drafts that were not sealed, because their email was withdrawn or changed meanwhile, are nobody's from now on.
+    private func discard(_ drafted: [WrittenEmail], keeping sealed: [WrittenEmail]) {
+        let kept = Set(sealed.map(\.number))
+        for email in drafted where !kept.contains(email.number) { maildir.discard(email.draft.name) }
     }
 
     /// The numbers of what was published. A node that slept through its lease publishes nothing more by what it knew before: it may have been
