@@ -47,9 +47,9 @@ def psql(url, sql, seconds=60):
 
 
 @contextlib.contextmanager
-def database(url, name):
-    """An empty database beside the one of `url`, gone at the end whoever is still connected to it."""
-    psql(url, f'CREATE DATABASE "{name}"')
+def database(url, name, template=None):
+    """A database beside the one of `url`, empty or a copy of the one named `template`, gone at the end whoever is still connected to it."""
+    psql(url, f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else ""))
     try:
         yield with_parts(url, database=name)
     finally:
