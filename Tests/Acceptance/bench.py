@@ -2,8 +2,8 @@
 """Measures the release binary: bench.py [BINARY [EVENTS…]]; for figures to be believed the machine must be otherwise idle."""
 import json, os, pathlib, re, statistics, sys, time
 import measure
-from measure import Arrivals, beside, people, row
-from rig import Latchkey, Report, binary, lines, until
+from measure import Arrivals, beside, measured, people, row
+from rig import Report, binary, lines, until
 
 
 def ready_with(k, pbxs):
@@ -15,7 +15,7 @@ def ready_with(k, pbxs):
 
 def throughput(count, pbxs):
     """Events a second from the rename into the queue to the last file in `new/`, and the floor's."""
-    with Latchkey(program) as k:
+    with measured(program) as k:
         ready_with(k, pbxs)
         content = lines(people(count, pbxs, "p"))
         with Arrivals(k) as arrivals:
@@ -29,7 +29,7 @@ def throughput(count, pbxs):
 
 def latency(times=200):
     """Milliseconds of lone events on an idle daemon."""
-    with Latchkey(program) as k:
+    with measured(program) as k:
         ready_with(k, 1)
         found = []
         with Arrivals(k) as arrivals:
@@ -47,7 +47,7 @@ def resident(k):
 
 def memory_and_start(times=20):
     """MiB idle and after 1,000 events; milliseconds from exec to the first 200 of /readyz on that database."""
-    with Latchkey(program) as k:
+    with measured(program) as k:
         ready_with(k, 1)
         time.sleep(2)
         idle = resident(k)

@@ -6,7 +6,7 @@ to be believed the machine must be otherwise idle; server, nodes and measuring s
 """
 import contextlib, os, pathlib, statistics, sys, tempfile, time
 import measure, postgresql
-from measure import Arrivals, beside, people, row
+from measure import Arrivals, beside, measured, people, row
 from rig import Latchkey, Report, argument, assignment, background, binary, lines, until
 
 program, report = binary(".build/release/latchkey"), Report(3600)
@@ -29,7 +29,7 @@ def installation(server, template, nodes):
     """Running nodes on a copy of the database that holds the PBXs, with nothing to do."""
     with contextlib.ExitStack() as stack:
         url = stack.enter_context(postgresql.database(server.url, f"bench-{time.monotonic_ns()}", postgresql.OWNER))
-        fleet = [stack.enter_context(Latchkey(program, url, template.secrets, f"node{i}", template.origin)) for i in range(nodes)]
+        fleet = [stack.enter_context(measured(program, url, template.secrets, f"node{i}", template.origin)) for i in range(nodes)]
         yield fleet
 
 

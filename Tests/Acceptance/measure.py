@@ -3,11 +3,24 @@
 A floor is a program that does again what a finished run left, without any of the thinking: the same rows, the same files, durable and renamed,
 called as FLOOR FINISHED-DATABASE FINISHED-NEW EMPTY-DATABASE EMPTY-DIRECTORY BATCH; it prints emails a second.
 """
-import ctypes, os, select, struct, subprocess, time
-from rig import Hanging, assignment
+import atexit, contextlib, ctypes, os, select, struct, subprocess, time
+from rig import Hanging, Latchkey, assignment
 
 MOVED_TO, OVERFLOW = 0x80, 0x4000
 libc = ctypes.CDLL(None, use_errno=True)
+leftovers = contextlib.ExitStack()
+atexit.register(leftovers.close)
+
+
+@contextlib.contextmanager
+def measured(*words, **settings):
+    """A Latchkey that ends with its measurement and leaves its files until the script ends: where many files were just removed, ext4 is slow to
+    create others, as it looks at each inode that was freed in the last minutes and passes over it."""
+    node = leftovers.enter_context(Latchkey(*words, **settings))
+    try:
+        yield node
+    finally:
+        node.kill()
 
 
 class Arrivals:
