@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Measures the release binary: bench.py [BINARY [EVENTS…]]; for figures to be believed the machine must be otherwise idle."""
-import json, os, pathlib, re, statistics, sys, time
+import json, pathlib, re, statistics, sys, time
 import measure
-from measure import Arrivals, beside, measured, people, row
+from measure import Arrivals, beside, measured, people, row, tell_circumstances
 from rig import Report, binary, lines, until
 
 
@@ -74,7 +74,7 @@ def floor(k):
 program, report = binary(".build/release/latchkey"), Report(1500)
 counts = [int(word) for word in sys.argv[2:]] or [5_000, 20_000]
 with report.part("R", "measures"):
-    print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores, {program}")
+    tell_circumstances(program)
     for count in counts:
         for pbxs in (1, 50):
             rate, bare = throughput(count, pbxs)

@@ -4,9 +4,9 @@
 First events a second of 1, 2 and 4 nodes beside the floor of the same run, then the cost of an event with ever more stored profiles. For figures
 to be believed the machine must be otherwise idle; server, nodes and measuring share its cores.
 """
-import contextlib, os, pathlib, statistics, sys, tempfile, time
+import contextlib, pathlib, statistics, sys, tempfile, time
 import measure, postgresql
-from measure import Arrivals, beside, measured, people, row
+from measure import Arrivals, beside, measured, people, row, tell_circumstances
 from rig import Latchkey, Report, argument, assignment, background, binary, lines, until
 
 program, report = binary(".build/release/latchkey"), Report(3600)
@@ -119,7 +119,7 @@ def cost(server, template, profiles):
 
 
 with report.part("R", "nodes on PostgreSQL"), postgresql.Server() as server, Latchkey(program, server.url, name="commands") as template:
-    print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores, {program}")
+    tell_circumstances(program)
     make_pbxs(template)
     for nodes in (1, 2, 4):
         found, bare = throughput(server, template, nodes)

@@ -2,20 +2,36 @@
 
 A floor is a program that does again what a finished run left, without any of the thinking: the same rows, the same files, durable and renamed,
 called as FLOOR FINISHED-DATABASE FINISHED-NEW EMPTY-DATABASE EMPTY-DIRECTORY BATCH; it prints emails a second.
+
+Where many files were removed in the last five minutes, ext4 is ten times as slow to create others near them: it looks at each inode that was
+freed, and passes over it. So what a measurement left goes only when all are done (LEFTOVERS=stay: by the caller), and what a file costs is told.
 """
-import atexit, contextlib, ctypes, os, select, struct, subprocess, time
+import atexit, contextlib, ctypes, os, pathlib, select, shutil, struct, subprocess, tempfile, time
 from rig import Hanging, Latchkey, assignment
 
 MOVED_TO, OVERFLOW = 0x80, 0x4000
 libc = ctypes.CDLL(None, use_errno=True)
 leftovers = contextlib.ExitStack()
-atexit.register(leftovers.close)
+if os.environ.get("LEFTOVERS") != "stay":
+    atexit.register(leftovers.close)
+
+
+def tell_circumstances(program, files=500):
+    """What the figures depend on besides the program."""
+    directory = pathlib.Path(tempfile.mkdtemp(prefix="latchkey-bench-"))
+    leftovers.callback(shutil.rmtree, directory, ignore_errors=True)
+    start = time.monotonic()
+    for number in range(files):
+        (directory / str(number)).write_bytes(b"")
+    cost = (time.monotonic() - start) / files * 1_000_000
+    print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores, {cost:.0f} µs to create a file in {directory.parent}, {program}", flush=True)
+    if cost > 150:
+        print("creating files is slow here, perhaps as many were removed lately: wait five minutes, or set TMPDIR to a fresh directory", flush=True)
 
 
 @contextlib.contextmanager
 def measured(*words, **settings):
-    """A Latchkey that ends with its measurement and leaves its files until the script ends: where many files were just removed, ext4 is slow to
-    create others, as it looks at each inode that was freed in the last minutes and passes over it."""
+    """A Latchkey that ends with its measurement and leaves its files."""
     node = leftovers.enter_context(Latchkey(*words, **settings))
     try:
         yield node
