@@ -27,8 +27,8 @@ build: deps ## Build for development
 release: deps ## Build for use: .build/release/latchkey
 	@$(BUILD) -c release --product latchkey
 
-run: release ## Run the daemon with a sample customer until Ctrl-C; goes on where it ended
-	@Config/sample/run $(RELEASE)
+run: release ## Run the daemon with a sample customer until Ctrl-C; goes on where it ended; STORAGE=postgresql: on a PostgreSQL of its own
+	@Config/sample/run $(RELEASE) $(STORAGE)
 
 test: deps ## Everything: gate, unit tests, acceptance; the last line counts
 	@.ci/test
@@ -39,7 +39,7 @@ gate: ## Format, rooms, lengths, documentation
 accept: release ## The main journey through the release binary
 	@[ -f $(ACCEPT) ] && python3 $(ACCEPT) $(RELEASE) || echo "no $(ACCEPT) here"
 
-bench: release ## Speed and memory beside a bare floor
+bench: release ## Speed and memory beside bare floors, and nodes on PostgreSQL
 	@.ci/bench $(RELEASE)
 
 format: ## Format all Swift

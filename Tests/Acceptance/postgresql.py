@@ -1,9 +1,8 @@
 #!/usr/bin/env python3
-"""A PostgreSQL of one's own, for as long as a test or a command runs: postgresql.py [--forgetful] -- COMMAND…
+"""A PostgreSQL of one's own, for as long as a test or a command runs: postgresql.py [--keep DIRECTORY] [--forgetful] -- COMMAND…
 
---forgetful makes it quick and not durable, for tests that cut no power.
-
-COMMAND finds its address in LATCHKEY_TEST_POSTGRESQL: a role that may make databases, as an operator's would be, and not the superuser.
+What is kept in DIRECTORY is there again the next time. --forgetful makes it quick and not durable, for tests that cut no power. COMMAND finds its
+address in LATCHKEY_TEST_POSTGRESQL: a role that may make databases, as an operator's would be, and not the superuser.
 """
 import contextlib, os, pathlib, pwd, shutil, signal, socket, subprocess, sys, tempfile, time, urllib.parse
 
@@ -49,9 +48,9 @@ def psql(url, sql, seconds=60):
 
 
 @contextlib.contextmanager
-def database(url, name):
-    """An empty database beside the one of `url`, gone at the end whoever is still connected to it."""
-    psql(url, f'CREATE DATABASE "{name}"')
+def database(url, name, template=None):
+    """A database beside the one of `url`, empty or a copy of the one named `template`, gone at the end whoever is still connected to it."""
+    psql(url, f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else ""))
     try:
         yield with_parts(url, database=name)
     finally:
@@ -59,13 +58,17 @@ def database(url, name):
 
 
 class Server:
-    """One server in a directory of its own that holds its data, log and socket; as durable as PostgreSQL is by default."""
+    """One server in a directory of its own that holds its data, log and socket; as durable as PostgreSQL is by default.
 
-    def __init__(self, tcp=False, **settings):
-        self.process, self.standbys = None, []
+    With `keep` that directory stays, and nobody else may connect; without, it is gone with the server.
+    """
+
+    def __init__(self, tcp=False, keep=None, **settings):
+        self.process, self.standbys, self.is_kept = None, [], keep is not None
         self.user = unprivileged()
-        self.root = pathlib.Path(tempfile.mkdtemp(prefix="latchkey-postgresql-"))
-        self.root.chmod(0o755)
+        self.root = pathlib.Path(keep or tempfile.mkdtemp(prefix="latchkey-postgresql-")).absolute()
+        self.root.mkdir(parents=True, exist_ok=True)
+        self.root.chmod(0o700 if self.is_kept else 0o755)
         self.data, self.log = self.root / "data", self.root / "log"
         os.chown(self.root, self.user.pw_uid, self.user.pw_gid)
         self.port = 5432
@@ -80,10 +83,10 @@ class Server:
     def __enter__(self):
         try:
             if not self.data.exists():
-                self._run("initdb", "-D", self.data, "-U", SUPERUSER, "--encoding=UTF8", "--locale=C", "--auth=trust", "--no-sync")
+                self._make()
             self.start()
-            if not self.is_standby():
-                self.psql(f"CREATE ROLE {OWNER} LOGIN CREATEDB; CREATE DATABASE {OWNER} OWNER {OWNER};")
+            if not self.is_standby() and not self.psql(f"SELECT 1 FROM pg_database WHERE datname = '{OWNER}'"):
+                self.psql(f"DROP ROLE IF EXISTS {OWNER}; CREATE ROLE {OWNER} LOGIN CREATEDB; CREATE DATABASE {OWNER} OWNER {OWNER};")
         except BaseException:
             self.__exit__()
             raise
@@ -94,21 +97,37 @@ class Server:
             standby.__exit__()
         if self.process and self.process.poll() is None:
             try:
-                self.stop("immediate")
+                self.stop("fast" if self.is_kept else "immediate")
             except subprocess.TimeoutExpired:
                 self.kill()
-        self._forget_memory()
-        shutil.rmtree(self.root, ignore_errors=True)
+        if not self.is_kept:
+            self._forget_memory()
+            shutil.rmtree(self.root, ignore_errors=True)
+
+    def _make(self):
+        """Empty data, in their place only once they are whole."""
+        if subprocess.run([*self._as_user(), "test", "-x", self.root]).returncode != 0:
+            raise OSError(f"the user {self.user.pw_name} cannot enter {self.root}; allow it to (chmod o+x) in the directories above, or use others")
+        part = self.root / "data.part"
+        shutil.rmtree(part, ignore_errors=True)
+        self._run("initdb", "-D", part, "-U", SUPERUSER, "--encoding=UTF8", "--locale=C", "--auth=trust", *([] if self.is_kept else ["--no-sync"]))
+        part.rename(self.data)
+
+    def _answers(self):
+        return subprocess.run([tool("pg_isready"), "-q", "-h", self.root, "-p", str(self.port)]).returncode == 0
 
     def start(self, seconds=60):
         """Starts the server and waits until it answers."""
-        self._forget_memory()
+        if self.is_kept and self._answers():
+            raise OSError(f"a PostgreSQL runs in {self.root} already: process {(self.data / 'postmaster.pid').read_text().split()[0]}")
+        if not self.is_kept:
+            self._forget_memory()
         words = [word for name, value in self.settings.items() for word in ("-c", f"{name}={value}")]
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen([*self._as_user(), tool("postgres"), "-D", self.data, *words], stdin=subprocess.DEVNULL,
                                             stdout=log, stderr=log, cwd="/", start_new_session=True)
         deadline = time.monotonic() + seconds
-        while subprocess.run([tool("pg_isready"), "-q", "-h", self.root, "-p", str(self.port)]).returncode != 0:
+        while not self._answers():
             if self.process.poll() is not None or time.monotonic() > deadline:
                 raise OSError(f"PostgreSQL did not start: {self.log.read_text(errors='replace')[-800:]}")
             time.sleep(0.02)
@@ -187,9 +206,9 @@ class Server:
             subprocess.run(["ipcrm", "-m", segment], capture_output=True)
 
 
-def run(words, settings):
+def run(words, keep=None, **settings):
     """A command with a server beside it; its exit code."""
-    with Server(**settings) as server:
+    with Server(keep=keep, **settings) as server:
         child = subprocess.Popen(words, env=os.environ | {"LATCHKEY_TEST_POSTGRESQL": server.url})
         try:
             code = child.wait()
@@ -204,11 +223,16 @@ def run(words, settings):
 
 if __name__ == "__main__":
     mark = sys.argv.index("--") if "--" in sys.argv else len(sys.argv)
-    words = sys.argv[mark + 1:]
-    settings = {"fsync": "off", "full_page_writes": "off"} if "--forgetful" in sys.argv[1:mark] else {}
+    options, words = sys.argv[1:mark], sys.argv[mark + 1:]
+    keep = options[options.index("--keep") + 1] if "--keep" in options else None
+    settings = {"fsync": "off", "full_page_writes": "off"} if "--forgetful" in options else {}
     if not words:
         sys.exit(__doc__)
-    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
-    with contextlib.suppress(KeyboardInterrupt):
-        sys.exit(run(words, settings))
-    sys.exit(130)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda number, _: sys.exit(128 + number))
+    try:
+        sys.exit(run(words, keep, **settings))
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except OSError as error:
+        sys.exit(f"postgresql.py: {error}")

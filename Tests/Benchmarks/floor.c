@@ -1,24 +1,8 @@
 // The floor beside which the daemon is measured: the same rows inserted into the same schema and the same files written, made durable and
 // renamed, by a bare loop over what a finished run left. Usage: floor FINISHED.sqlite3 FINISHED-SPOOL/new EMPTY.sqlite3 EMPTY-DIRECTORY BATCH
 // Prints the emails a second.
-#define _GNU_SOURCE
-#include <dirent.h>
-#include <fcntl.h>
+#include "floor.h"
 #include <sqlite3.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <time.h>
-#include <unistd.h>
-
-#define MUST(condition)                                                                      \
-    do {                                                                                     \
-        if (!(condition)) {                                                                  \
-            fprintf(stderr, "floor: %s failed at line %d\n", #condition, __LINE__);          \
-            exit(1);                                                                         \
-        }                                                                                    \
-    } while (0)
 
 typedef struct {
     const char *name;
@@ -29,17 +13,6 @@ typedef struct {
 
 static Table tables[] = {{"pbx"}, {"event"}, {"profile"}, {"extension"}, {"privilege"}, {"email"}, {"token"}, {"history"}};
 enum { TABLES = sizeof tables / sizeof *tables };
-
-typedef struct {
-    char *name, *bytes;
-    size_t count;
-} File;
-
-static double now(void) {
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
 
 static void load(Table *table, sqlite3 *from, sqlite3 *to) {
     char sql[2048];
@@ -73,47 +46,6 @@ static void insert(Table *table, int until) {
     }
 }
 
-static File *read_files(const char *directory, int *count) {
-    DIR *stream = opendir(directory);
-    MUST(stream);
-    File *files = NULL;
-    int room = 0;
-    char path[4096];
-    for (struct dirent *entry; (entry = readdir(stream));) {
-        if (entry->d_name[0] == '.') continue;
-        snprintf(path, sizeof path, "%s/%s", directory, entry->d_name);
-        int file = open(path, O_RDONLY);
-        struct stat status;
-        MUST(file >= 0 && fstat(file, &status) == 0);
-        if (*count == room) files = realloc(files, sizeof(File) * (size_t)(room = room ? room * 2 : 1024));
-        File *one = &files[(*count)++];
-        one->name = strdup(entry->d_name);
-        one->count = (size_t)status.st_size;
-        one->bytes = malloc(one->count);
-        MUST(read(file, one->bytes, one->count) == (ssize_t)one->count);
-        close(file);
-    }
-    closedir(stream);
-    return files;
-}
-
-static void write_files(const char *directory, File *files, int count, int tmp, int new) {
-    char from[4096], to[4096];
-    for (int index = 0; index < count; index++) {
-        snprintf(from, sizeof from, "%s/tmp/%s", directory, files[index].name);
-        int file = open(from, O_WRONLY | O_CREAT | O_EXCL, 0600);
-        MUST(file >= 0 && write(file, files[index].bytes, files[index].count) == (ssize_t)files[index].count);
-        close(file);
-    }
-    MUST(syncfs(tmp) == 0);
-    for (int index = 0; index < count; index++) {
-        snprintf(from, sizeof from, "%s/tmp/%s", directory, files[index].name);
-        snprintf(to, sizeof to, "%s/new/%s", directory, files[index].name);
-        MUST(rename(from, to) == 0);
-    }
-    MUST(fsync(new) == 0 && fsync(tmp) == 0);
-}
-
 int main(int count, char **words) {
     MUST(count == 6);
     int batch = atoi(words[5]), emails = 0;
@@ -123,14 +55,7 @@ int main(int count, char **words) {
     MUST(sqlite3_exec(to, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL", NULL, NULL, NULL) == SQLITE_OK);
     for (int index = 0; index < TABLES; index++) load(&tables[index], from, to);
     File *files = read_files(words[2], &emails);
-    char path[4096];
-    snprintf(path, sizeof path, "%s/tmp", words[4]);
-    mkdir(path, 0700);
-    int tmp = open(path, O_RDONLY | O_DIRECTORY);
-    snprintf(path, sizeof path, "%s/new", words[4]);
-    mkdir(path, 0700);
-    int new = open(path, O_RDONLY | O_DIRECTORY);
-    MUST(tmp >= 0 && new >= 0);
+    Spool spool = make_spool(words[4]);
 
     double start = now();
     for (int done = 0; done < emails;) {
@@ -139,7 +64,7 @@ int main(int count, char **words) {
         for (int index = 0; index < TABLES; index++)
             insert(&tables[index], next == emails ? tables[index].rows : (int)((long)tables[index].rows * next / emails));
         MUST(sqlite3_exec(to, "COMMIT", NULL, NULL, NULL) == SQLITE_OK);
-        write_files(words[4], files + done, next - done, tmp, new);
+        write_files(spool, files + done, next - done);
         done = next;
     }
     printf("%.0f\n", emails / (now() - start));
