@@ -26,14 +26,17 @@ enum SharedSchema {
             EXCEPTION WHEN others THEN
                 RAISE EXCEPTION 'latchkey_submit: the event is not JSON' USING ERRCODE = '22023';
             END;
-            IF json_typeof(value) <> 'object' OR value->>'specversion' IS DISTINCT FROM '1.0' THEN
-                RAISE EXCEPTION 'latchkey_submit: the event is no CloudEvent; it must be one object with "specversion":"1.0"' USING ERRCODE = '22023';
+            IF json_typeof(value) <> 'object' THEN
+                RAISE EXCEPTION 'latchkey_submit: the event is no JSON object' USING ERRCODE = '22023';
             END IF;
-            FOREACH member IN ARRAY ARRAY['id', 'source', 'type'] LOOP
+            FOREACH member IN ARRAY ARRAY['specversion', 'id', 'source', 'type'] LOOP
                 IF json_typeof(value->member) IS DISTINCT FROM 'string' OR value->>member = '' THEN
                     RAISE EXCEPTION 'latchkey_submit: the event has no %%; give it as text', member USING ERRCODE = '22023';
                 END IF;
             END LOOP;
+            IF value->>'specversion' <> '1.0' THEN
+                RAISE EXCEPTION 'latchkey_submit: the event is of another version than CloudEvents 1.0' USING ERRCODE = '22023';
+            END IF;
             IF json_typeof(value->'data') IS DISTINCT FROM 'object' OR json_typeof(value->'data'->'pbx') IS DISTINCT FROM 'string' THEN
                 RAISE EXCEPTION 'latchkey_submit: the event has no data with a pbx' USING ERRCODE = '22023';
             END IF;
