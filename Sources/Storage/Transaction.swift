@@ -29,6 +29,9 @@ package struct Transaction {
     /// accepted, and none with a lower number comes later.
     package func holdIntake(_ pbx: String) throws { try session.hold("intake " + pbx) }
 
+    /// No other transaction enters a node of this name until this one ends.
+    package func holdNode(_ name: String) throws { try session.hold("node " + name) }
+
     /// As `hold`; false, at once, where another transaction holds the PBX.
     func tryHold(_ pbx: String) throws -> Bool { try session.tryHold("pbx " + pbx) }
 

@@ -50,7 +50,9 @@ struct Filled: Sendable {
     }
 
     func seal(_ number: Int64, owner: String = "a/0", file: String = "f", at now: Timestamp = Moment.start) async throws -> Bool {
-        try await store.write { tx in try tx.emails.seal(number, owner: owner, file: file, messageID: "<1@x>", node: "a", at: now) }
+        try await store.write { tx in
+            try tx.emails.seal([Seal(number: number, file: file, messageID: "<1@x>")], owner: owner, node: "a", at: now) == [number]
+        }
     }
 
     func row(_ number: Int64) async throws -> EmailRow? { try await store.read { tx in try tx.emails.find(number) } }

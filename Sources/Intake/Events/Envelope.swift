@@ -27,8 +27,8 @@ struct Envelope {
     }
 
     private static func id(_ text: String) throws(Refusal) -> String {
-        guard (1...1024).contains(text.utf8.count), text.unicodeScalars.allSatisfy(isLineSafe) else {
-            throw Refusal(.invalidValue, "give 1 to 1024 bytes of text without control characters.")
+        guard (1...512).contains(text.utf8.count), text.unicodeScalars.allSatisfy(isLineSafe) else {
+            throw Refusal(.invalidValue, "give 1 to 512 bytes of text without control characters.")
         }
         return text
     }

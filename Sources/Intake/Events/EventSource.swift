@@ -6,7 +6,7 @@ enum EventSource {
     private static let ownScheme = "latchkey:"
 
     static func parse(_ text: String) throws(Refusal) -> String {
-        guard (1...2048).contains(text.utf8.count) else { throw Refusal(.invalidValue, "give 1 to 2048 bytes.") }
+        guard (1...1024).contains(text.utf8.count) else { throw Refusal(.invalidValue, "give 1 to 1024 bytes.") }
         guard text.utf8.allSatisfy(isURIByte), hasWholeEscapes(text) else {
             throw Refusal(
                 .invalidValue, "must be a URI reference such as /provisioning/acme, without spaces; percent-encode what is not ASCII.")

@@ -68,12 +68,19 @@ final class PostgreSQLAccess: Sendable {
             StorageFault(operation: "use the database", kind: .settings, underlying: what, hint: hint)
         }
         guard row.integer(0) >= 140_000 else { throw refuse("the server is older than PostgreSQL 14", "Use PostgreSQL 14 or newer.") }
-        guard row.text(1) != "off" else { throw refuse("synchronous_commit is off", "Let the user of storage.url set it to on.") }
+        guard !["off", "local"].contains(row.text(1)) else {
+            throw refuse("synchronous_commit is \(row.text(1))", "Let the user of storage.url set it to on.")
+        }
         guard row.text(2) == "UTF8", row.text(3) == "UTF8" else {
             throw refuse("the database is not encoded in UTF8", "Make one with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0.")
         }
         guard row.text(4) == "off" else { throw PostgreSQLError(state: "25006", message: "the server takes no writes") }
         guard row.text(5) == "read committed" else { throw refuse("the isolation is \(row.text(5))", "Leave it at read committed.") }
+        // Whoever may make functions and operators where Latchkey looks for its own could have it run them.
+        guard row.integer(6) == 0 else {
+            throw refuse(
+                "everybody may make objects in the schema \(row.text(7))", "Run: REVOKE CREATE ON SCHEMA \(row.text(7)) FROM PUBLIC")
+        }
     }
 
     private func migrateOnce(_ connection: PostgreSQLConnection) throws {

@@ -37,7 +37,7 @@ final class PostgreSQLConnection {
         let opened = CStrings.with(names) { names in CStrings.with(values) { values in PQconnectdbParams(names, values, 0) } }
         guard let opened else { throw .lost("libpq has no memory") }
         connection = opened
-        guard isGood else { throw lost() }
+        guard isGood else { throw .refused(String(cString: PQerrorMessage(connection))) }
     }
 
     deinit { PQfinish(connection) }

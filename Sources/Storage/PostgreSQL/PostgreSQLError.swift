@@ -5,7 +5,24 @@ struct PostgreSQLError: Error {
     let message: String
 
     static func lost(_ message: String) -> PostgreSQLError {
-        PostgreSQLError(state: "", message: message.split(separator: "\n").joined(separator: " "))
+        PostgreSQLError(state: "", message: message.split(whereSeparator: \.isWhitespace).joined(separator: " "))
+    }
+
+    /// What a connection was refused with. libpq hands on no SQLSTATE of it, so its words tell what the operator has to correct.
+    static func refused(_ message: String) -> PostgreSQLError {
+        let lost = lost(message)
+        let corrections = [
+            (
+                "28P01",
+                ["password authentication failed", "no password supplied", "no pg_hba.conf entry", "authentication failed for user"]
+            ),
+            ("3D000", ["database \"", "role \""]), ("28000", ["certificate", "SSL was required", "SSL error", "sslmode"]),
+        ]
+        for (state, words) in corrections where words.contains(where: { lost.message.contains($0) }) {
+            // "database … does not exist", but not "the database system is starting up".
+            if state != "3D000" || lost.message.contains("does not exist") { return PostgreSQLError(state: state, message: lost.message) }
+        }
+        return lost
     }
 
     static let closed = PostgreSQLError.lost("the store was closed")
@@ -28,8 +45,9 @@ extension StorageFault {
             case let state where state.hasPrefix("53"):
                 (.unavailable, "The database server is out of resources or connections; look at its log.")
             case "57014", "55P03", "40001", "40P01": (.busy, "Something holds the database up; look at pg_stat_activity.")
-            case let state where state.hasPrefix("28"): (.settings, "Correct user and password in storage.url, or pg_hba.conf.")
-            case "3D000": (.settings, "Make the database with CREATE DATABASE, or correct its name in storage.url.")
+            case let state where state.hasPrefix("28"):
+                (.settings, "Correct user, password and sslmode in storage.url, or the server's pg_hba.conf.")
+            case "3D000": (.settings, "Make the role and the database, or correct their names in storage.url.")
             case "42501": (.settings, "Grant the rights that docs/postgresql.md names to the user of storage.url.")
             case let state where state.hasPrefix("XX"): (.corrupt, "The database server reports damage; look at its log.")
             default: (.other, "This is unexpected; keep the log and report it.")

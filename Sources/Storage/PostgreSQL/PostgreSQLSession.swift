@@ -22,15 +22,15 @@ struct PostgreSQLSession: Session {
 
     func clock() throws -> Timestamp? {
         guard hasSharedClock else { return nil }
-        return try rows("SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::bigint", []).first.map {
+        return try rows("SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000000::numeric)::bigint", []).first.map {
             Timestamp(microseconds: $0.integer(0))
         }
     }
 
-    func hold(_ name: String) throws { try run("SELECT pg_advisory_xact_lock(hashtextextended(?1, 0))", [.text(name)]) }
+    func hold(_ name: String) throws { try run("SELECT pg_advisory_xact_lock(hashtextextended(?1, 0::bigint))", [.text(name)]) }
 
     func tryHold(_ name: String) throws -> Bool {
-        let sql = "SELECT CASE WHEN pg_try_advisory_xact_lock(hashtextextended(?1, 0)) THEN 1 ELSE 0 END"
+        let sql = "SELECT CASE WHEN pg_try_advisory_xact_lock(hashtextextended(?1, 0::bigint)) THEN 1 ELSE 0 END"
         return try rows(sql, [.text(name)]).first?.integer(0) == 1
     }
 

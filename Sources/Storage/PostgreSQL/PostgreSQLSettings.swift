@@ -27,25 +27,36 @@ struct PostgreSQLSettings: Sendable {
         add("keepalives_interval", "2")
         add("keepalives_count", "3")
         // Over a network nobody else may read or answer; who wants less says so in the URL.
-        if !Self.isLocal(options.first { $0.name == "host" }?.value ?? "") { add("sslmode", "verify-full") }
+        let named = Dictionary((Self.defaults() + options).map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+        if !["host", "hostaddr"].allSatisfy({ Self.isLocal(named[$0] ?? "") }) { add("sslmode", "verify-full") }
         self.options = options
     }
 
-    /// What holds for each connection. `synchronous_commit` is taken back to `on` where it was off, and read back.
+    /// What holds for each connection. `synchronous_commit` is said outright, so that no reload of the server's settings changes it: `on` where it
+    /// was less, else as it was; it is read back.
     static let session = """
         SET statement_timeout = '10s'; SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '10s';
         SET default_transaction_isolation = 'read committed'; SET client_min_messages = 'warning'; SET DateStyle = 'ISO';
-        SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'
+        SELECT set_config('synchronous_commit', CASE WHEN setting IN ('off', 'local') THEN 'on' ELSE setting END, false)
+        FROM current_setting('synchronous_commit') setting
         """
 
     /// What every connection is checked for, in this order.
     static let check = """
         SELECT current_setting('server_version_num')::bigint, current_setting('synchronous_commit'), current_setting('server_encoding'),
-        current_setting('client_encoding'), current_setting('transaction_read_only'), current_setting('transaction_isolation')
+        current_setting('client_encoding'), current_setting('transaction_read_only'), current_setting('transaction_isolation'),
+        CASE WHEN has_schema_privilege('public', current_schema(), 'CREATE') THEN 1 ELSE 0 END, current_schema()
         """
 
     private static func isLocal(_ hosts: String) -> Bool {
         hosts.split(separator: ",").allSatisfy { $0.hasPrefix("/") || $0.hasPrefix("@") || ["localhost", "127.0.0.1", "::1"].contains($0) }
+    }
+
+    /// What libpq takes where the URL says nothing, from the environment among others.
+    private static func defaults() -> [(name: String, value: String)] {
+        guard let known = PQconndefaults() else { return [] }
+        defer { PQconninfoFree(known) }
+        return entries(known)
     }
 
     private static func parse(_ url: String) throws(StorageFault) -> [(name: String, value: String)] {
@@ -57,8 +68,12 @@ struct PostgreSQLSettings: Sendable {
                 hint: "Give postgresql://USER@HOST/DATABASE, special characters percent-encoded.")
         }
         defer { PQconninfoFree(parsed) }
-        var options: [(String, String)] = []
-        var entry = parsed
+        return entries(parsed)
+    }
+
+    private static func entries(_ first: UnsafeMutablePointer<PQconninfoOption>) -> [(name: String, value: String)] {
+        var options: [(name: String, value: String)] = []
+        var entry = first
         while let keyword = entry.pointee.keyword {
             if let value = entry.pointee.val { options.append((String(cString: keyword), String(cString: value))) }
             entry += 1

@@ -9,6 +9,8 @@ final class PostgreSQLSlot: @unchecked Sendable {
     /// Names this slot in `commit_mark` for ever.
     private let name: String
     private var marks: Int64 = 0
+    /// Grows whenever an outcome was asked for: what an older connection sent and the server has not read yet can then commit no more.
+    private var epoch: Int64 = 0
     private var connection: PostgreSQLConnection?
 
     /// How often a transaction is run again that met another one, or lost its connection before its commit.
@@ -107,15 +109,23 @@ final class PostgreSQLSlot: @unchecked Sendable {
 /// The commit, whose outcome is found out where the connection was lost amid it.
 extension PostgreSQLSlot {
     /// Each transaction leaves a mark, so that it can be asked for; the row is this slot's alone and is replaced in place.
+    /// Of an epoch that is over it is NULL, which is refused, and the commit behind it is passed over.
     private static let mark = """
-        INSERT INTO commit_mark (slot, mark, at) VALUES (?1, ?2, (EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::bigint)
-        ON CONFLICT (slot) DO UPDATE SET mark = excluded.mark, at = excluded.at
+        INSERT INTO commit_mark (slot, mark, epoch, at) VALUES (?1, ?2, ?3, (EXTRACT(EPOCH FROM clock_timestamp()) * 1000000::numeric)::bigint)
+        ON CONFLICT (slot) DO UPDATE
+        SET mark = CASE WHEN commit_mark.epoch = excluded.epoch THEN excluded.mark END, at = excluded.at
+        """
+
+    /// Ends the epoch. Asking writes the row that the transaction wrote, and so waits for it, should it still be under way.
+    private static let ask = """
+        INSERT INTO commit_mark (slot, mark, epoch, at) VALUES (?1, 0, ?2, (EXTRACT(EPOCH FROM clock_timestamp()) * 1000000::numeric)::bigint)
+        ON CONFLICT (slot) DO UPDATE SET epoch = excluded.epoch RETURNING mark
         """
 
     private func commit<T>(_ result: T, on connection: PostgreSQLConnection) throws -> T {
         marks += 1
         let mark = marks
-        try connection.send(Self.mark, [.text(name), .integer(mark)])
+        try connection.send(Self.mark, [.text(name), .integer(mark), .integer(epoch)])
         try connection.send("COMMIT", [], isAwaited: true)
         do {
             guard try connection.answers().last?.tag == "COMMIT" else {
@@ -129,15 +139,14 @@ extension PostgreSQLSlot {
         }
     }
 
-    /// Whether the transaction with that mark took place. Asking writes the row that it wrote, and so waits for it, should it still be under way.
+    /// Whether the transaction with that mark took place; where it did not, it never will.
     private func hasCommitted(_ mark: Int64) throws -> Bool {
+        epoch += 1
         let deadline = ContinuousClock.now + .seconds(20)
         while true {
             do {
                 let connection = try open()
-                try connection.send(
-                    "INSERT INTO commit_mark (slot, mark, at) VALUES (?1, 0, 0) ON CONFLICT (slot) DO UPDATE SET slot = excluded.slot RETURNING mark",
-                    [.text(name)], isAwaited: true)
+                try connection.send(Self.ask, [.text(name), .integer(epoch)], isAwaited: true)
                 return try connection.answers().last?.rows.first?.integer(0) == mark
             } catch let error as PostgreSQLError {
                 connection = nil

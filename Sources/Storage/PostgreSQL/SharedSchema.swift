@@ -3,7 +3,8 @@ enum SharedSchema {
     static let statements = [commitMark, submission, submitFunction, noPublic]
 
     /// Whether a transaction took place whose commit was cut off; a row for each connection that ever wrote, replaced in place.
-    private static let commitMark = "CREATE TABLE commit_mark (slot {text} NOT NULL PRIMARY KEY, mark {int} NOT NULL, at {int} NOT NULL)"
+    private static let commitMark =
+        "CREATE TABLE commit_mark (slot {text} NOT NULL PRIMARY KEY, mark {int} NOT NULL, epoch {int} NOT NULL, at {int} NOT NULL)"
 
     /// Events that another system handed in within its own transaction, until a node takes them into the queue.
     private static let submission = """
@@ -11,10 +12,11 @@ enum SharedSchema {
         """
 
     /// The public contract (docs/postgresql.md). It runs with the rights of its owner, in the schema where it was made, so that its caller needs
-    /// no right but to call it; it refuses at once what no node could read, and touches no row that anybody waits for.
+    /// no right but to call it, and whatever its caller may make in a schema is not found by it: each operator has exactly the types that it is
+    /// called with, and the schema is named. It refuses at once what no node could read, and touches no row that anybody waits for.
     private static let submitFunction = #"""
         DO $do$ BEGIN EXECUTE format($make$
-        CREATE FUNCTION latchkey_submit(event text) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, %1$I, pg_temp
+        CREATE FUNCTION latchkey_submit(event text) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
         AS $body$
         DECLARE value json; number bigint; member text;
         BEGIN
@@ -23,25 +25,26 @@ enum SharedSchema {
             END IF;
             BEGIN
                 value := event::json;
-            EXCEPTION WHEN others THEN
-                RAISE EXCEPTION 'latchkey_submit: the event is not JSON' USING ERRCODE = '22023';
-            END;
-            IF json_typeof(value) <> 'object' THEN
-                RAISE EXCEPTION 'latchkey_submit: the event is no JSON object' USING ERRCODE = '22023';
-            END IF;
-            FOREACH member IN ARRAY ARRAY['specversion', 'id', 'source', 'type'] LOOP
-                IF json_typeof(value->member) IS DISTINCT FROM 'string' OR value->>member = '' THEN
-                    RAISE EXCEPTION 'latchkey_submit: the event has no %%; give it as text', member USING ERRCODE = '22023';
+                IF json_typeof(value) <> 'object' THEN
+                    RAISE EXCEPTION 'latchkey_submit: the event is no JSON object' USING ERRCODE = '22023';
                 END IF;
-            END LOOP;
-            IF value->>'specversion' <> '1.0' THEN
-                RAISE EXCEPTION 'latchkey_submit: the event is of another version than CloudEvents 1.0' USING ERRCODE = '22023';
-            END IF;
-            IF json_typeof(value->'data') IS DISTINCT FROM 'object' OR json_typeof(value->'data'->'pbx') IS DISTINCT FROM 'string' THEN
-                RAISE EXCEPTION 'latchkey_submit: the event has no data with a pbx' USING ERRCODE = '22023';
-            END IF;
-            INSERT INTO submission (event, submitted_by, submitted_at)
-            VALUES (event, session_user, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint) RETURNING id INTO number;
+                FOREACH member IN ARRAY ARRAY['specversion', 'id', 'source', 'type'] LOOP
+                    IF json_typeof(value->member) IS DISTINCT FROM 'string' OR value->>member = '' THEN
+                        RAISE EXCEPTION 'latchkey_submit: the event has no %%; give it as text', member USING ERRCODE = '22023';
+                    END IF;
+                END LOOP;
+                IF value->>'specversion' <> '1.0' THEN
+                    RAISE EXCEPTION 'latchkey_submit: the event is of another version than CloudEvents 1.0' USING ERRCODE = '22023';
+                END IF;
+                IF json_typeof(value->'data') IS DISTINCT FROM 'object' OR json_typeof(value->'data'->'pbx') IS DISTINCT FROM 'string' THEN
+                    RAISE EXCEPTION 'latchkey_submit: the event has no data with a pbx' USING ERRCODE = '22023';
+                END IF;
+            EXCEPTION
+                WHEN SQLSTATE '22023' THEN RAISE;
+                WHEN others THEN RAISE EXCEPTION 'latchkey_submit: the event is no JSON that can be read' USING ERRCODE = '22023';
+            END;
+            INSERT INTO %1$I.submission (event, submitted_by, submitted_at)
+            VALUES (event, session_user, (extract(epoch FROM clock_timestamp()) * 1000000::numeric)::bigint) RETURNING id INTO number;
             PERFORM pg_notify('latchkey', '');
             RETURN number;
         END

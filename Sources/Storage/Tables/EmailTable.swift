@@ -47,6 +47,19 @@ package struct NewEmail: Sendable {
     }
 }
 
+/// The names that an email keeps from its seal on.
+package struct Seal: Sendable {
+    package let number: Int64
+    package let file: String
+    package let messageID: String
+
+    package init(number: Int64, file: String, messageID: String) {
+        self.number = number
+        self.file = file
+        self.messageID = messageID
+    }
+}
+
 /// The table `email`. Its states: waiting, drafted (leased), sealed (file named), published (renamed), done (stamped).
 package struct EmailTable {
     let tx: Transaction
@@ -76,19 +89,22 @@ package struct EmailTable {
         ).map(email)
     }
 
-    /// Drafted → sealed; false where the lease was lost or the email changed meanwhile: then the draft is nobody's.
-    package func seal(_ number: Int64, owner: String, file: String, messageID: String, node: String, at now: Timestamp) throws -> Bool {
-        try tx.change(
+    /// Drafted → sealed, for each; the numbers of those whose lease still holds and that are as they were. The draft of any other is nobody's.
+    package func seal(_ seals: [Seal], owner: String, node: String, at now: Timestamp) throws -> [Int64] {
+        // By columns that no index of few rows is about, so that each row is found by its number.
+        try tx.rows(
             """
             UPDATE email SET file = ?3, message_id = ?4, node = ?5, sealed_at = ?6, leased_by = NULL, leased_until = NULL, reason = NULL
-            WHERE id = ?1 AND leased_by = ?2 AND leased_until > ?6 AND file IS NULL AND withdrawn_at IS NULL
-            """, number, owner, file, messageID, node, now) == 1
+            WHERE id = ?1 AND leased_by = ?2 AND leased_until > ?6 AND sealed_at IS NULL AND withdrawn_at IS NULL RETURNING id
+            """, each: seals.map { [$0.number, owner, $0.file, $0.messageID, node, now] }
+        ).compactMap { $0.first?.integer(0) }
     }
 
     /// Published → done. Its facts are no longer needed and go.
     package func stamp(_ number: Int64, at now: Timestamp) throws {
         try tx.run(
-            "UPDATE email SET published_at = ?2, facts = NULL WHERE id = ?1 AND file IS NOT NULL AND published_at IS NULL", number, now)
+            "UPDATE email SET published_at = ?2, facts = NULL WHERE id = ?1 AND sealed_at IS NOT NULL AND published_at IS NULL", number, now
+        )
     }
 
     /// Sealed emails of this node that bear no stamp yet: what settle looks after.

@@ -84,9 +84,10 @@ package struct EventTable {
     }
 
     /// Sends the lane to the back, lets it sleep until its next event is due, or closes it. To do more than send it to the back it must be
-    /// this transaction's alone: whoever leans on it hands in an event that is not seen yet.
-    package func rest(_ pbx: String, at now: Timestamp) throws {
-        if let next = try nextDue(pbx), next <= now.microseconds {
+    /// this transaction's alone: whoever leans on it hands in an event that is not seen yet. `hasMore` says that events are due still.
+    package func rest(_ pbx: String, hasMore: Bool = false, at now: Timestamp) throws {
+        // What waits is looked through only where little does.
+        if try hasMore || nextDue(pbx).map({ $0 <= now.microseconds }) ?? false {
             return try tx.run("UPDATE lane SET due_at = ?2 WHERE pbx = ?1", pbx, now)
         }
         guard try tx.row("SELECT pbx FROM lane WHERE pbx = ?1 {skip locked}", pbx) != nil else { return }

@@ -58,9 +58,12 @@ package struct NodeTable {
         try tx.run("UPDATE node SET stopped_at = ?3 WHERE name = ?1 AND spool = ?2", name, spool, now)
     }
 
-    /// The node will not come back; false where there is none.
-    package func retire(_ name: String, at now: Timestamp) throws -> Bool {
-        try tx.change("UPDATE node SET retired_at = ?2 WHERE name = ?1 AND retired_at IS NULL", name, now) == 1
+    /// The node will not come back; false where it was heard of since then, or is retired.
+    package func retire(_ name: String, silentSince instant: Timestamp, at now: Timestamp) throws -> Bool {
+        try tx.change(
+            "UPDATE node SET retired_at = ?2 WHERE name = ?1 AND retired_at IS NULL AND (stopped_at IS NOT NULL OR seen_at <= ?3)", name,
+            now,
+            instant) == 1
     }
 
     /// Forgets a former name.

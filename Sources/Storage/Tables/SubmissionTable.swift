@@ -13,7 +13,7 @@ package struct SubmissionTable {
     /// Takes out what was handed in first, in that order; nothing where another node is taking, or where there is no such table. One node
     /// takes at a time, since two would break the order.
     package func take(limit: Int) throws -> [SubmissionRow] {
-        guard tx.session.isShared, try tx.tryHold("submissions") else { return [] }
+        guard tx.session.isShared, try tx.session.tryHold("submissions") else { return [] }
         let rows = try tx.rows("SELECT id, event, submitted_by FROM submission ORDER BY id LIMIT ?1", limit).map {
             SubmissionRow(number: $0.integer(0), event: $0.text(1), submittedBy: $0.text(2))
         }

@@ -29,6 +29,7 @@ package struct JoinNodes: Sendable {
     package func callAsFunction() async throws -> Outcome {
         try await store.write { [ambient, node, lease] tx in
             let now = try tx.clock(ambient.now())
+            try tx.holdNode(node.name)
             guard try tx.nodes.find(CopyStorage.marker) == nil else { return .copyUnderWay }
             if let known = try tx.nodes.find(node.name), known.spool != node.spool {
                 if known.isAlive(at: now, lease: lease) { return .nameIsTaken }

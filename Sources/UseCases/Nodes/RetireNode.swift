@@ -30,9 +30,9 @@ package struct RetireNode: Sendable {
         let outcome: Outcome = try await store.write { [ambient, chain, lease] tx in
             let now = try tx.clock(ambient.now())
             guard let node = try tx.nodes.find(name) else { return .unknown }
-            guard !node.isAlive(at: now, lease: lease) else { return .isAlive }
+            guard node.retiredAt == nil else { return .wasRetired }
             // First of all, so that a seal that is under way is waited for, and one that comes later finds the node retired.
-            guard try tx.nodes.retire(name, at: now) else { return .wasRetired }
+            guard try tx.nodes.retire(name, silentSince: now.adding(lease * -2), at: now) else { return .isAlive }
             try tx.tokens.endUnpublished(node: name, at: now)
             let emails = try tx.emails.unseal(node: name, reason: "node \(name) was retired", at: now)
             try tx.emails.releaseAll(node: name)

@@ -31,9 +31,9 @@ package struct RequestRecovery: Sendable {
     }
 
     private func note(_ type: String, _ text: String) async throws {
-        let now = ambient.now()
         let id = Hex.text(ambient.random(16))
-        try await store.write { tx in
+        try await store.write { [ambient] tx in
+            let now = try tx.clock(ambient.now())
             _ = try tx.events.insert(
                 id: id, source: EventSource.pages, type: type, pbx: RecoveryEvent.lane, json: text, actor: "pages", at: now)
             try tx.events.openLane(RecoveryEvent.lane, dueAt: now)

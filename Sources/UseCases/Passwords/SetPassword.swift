@@ -62,10 +62,10 @@ package struct SetPassword: Sendable {
 
     private func spend(_ token: TokenText, _ hash: String, _ invitation: OpenLink.Invitation) async throws -> Outcome {
         let digests = try openLink.digester.digests(token)
-        let now = ambient.now()
         let eventID = Hex.text(ambient.random(16))
         let login = try logins.digest(ofLogin: invitation.username.caseFoldedKey)
         let isSpent = try await store.write { tx in
+            let now = try tx.clock(ambient.now())
             try tx.hold(invitation.pbx.text)
             guard try digests.contains(where: { try tx.tokens.spend($0, at: now) }), let profile = try tx.profiles.find(invitation.profile),
                 profile.state == .active, let pbx = try tx.pbxs.find(profile.pbx)

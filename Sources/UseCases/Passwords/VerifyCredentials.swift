@@ -89,7 +89,15 @@ package struct VerifyCredentials: Sendable {
     /// Counted before hashing, so that parallel guesses never exceed the limit; in memory, more strictly, while storage takes no writes.
     private func admit(_ login: String, _ now: Timestamp) async throws -> (GuessTable.Admission, isStored: Bool) {
         do {
-            return (try await store.write { tx in try tx.guesses.admit(login, at: now) }, true)
+            let admission: GuessTable.Admission = try await store.write { tx in
+                // Counted by the clock that all nodes share, and told by this one's.
+                let shared = try tx.clock(now)
+                switch try tx.guesses.admit(login, at: shared) {
+                case .admitted(let failures): return .admitted(failures: failures)
+                case .refused(let until): return .refused(until: now.adding(.microseconds(until.microseconds - shared.microseconds)))
+                }
+            }
+            return (admission, true)
         } catch {
             guard error.refusesWrites else { throw error }
             let stored = try await store.read { tx in try tx.guesses.failures(login) }
@@ -113,10 +121,12 @@ package struct VerifyCredentials: Sendable {
     /// At the hundredth failure in a row the credential ends; a reset is the way back.
     private func fail(_ candidate: Candidate?, _ count: Count, _ now: Timestamp) async throws {
         // What memory counted to its end stays dead there; no write is waited for that storage has just refused.
-        guard count.isStored, count.failures == GuessLimit.hardEnd, let profile = candidate?.profile, candidate?.hash != nil else { return }
+        guard count.isStored, count.failures == GuessLimit.hardEnd, let profile = candidate?.profile, let hash = candidate?.hash else {
+            return
+        }
         try await store.write { tx in
             try tx.hold(profile.pbx.text)
-            try tx.credentials.end(profile.id)
+            try tx.credentials.end(profile.id, ifStill: hash)
             let chronicle = Chronicle(tx: tx, ambient: ambient, chain: chain)
             try chronicle.append(
                 Record("password.ended", on: .profile(.known(profile.id)), [.init("why", "\(count.failures) failures in a row")]),

@@ -19,11 +19,10 @@ package struct AcceptEvents: Sendable {
     /// The outcomes in the order of `events`; `actor` is `directory`, `command`, or `key/ID`.
     package func callAsFunction(_ events: [AcceptedEvent], actor: String) async throws -> [Outcome] {
         guard !events.isEmpty else { return [] }
-        let now = ambient.now()
         let rows = events.map {
             NewEvent(id: $0.id, source: $0.source, type: $0.type, pbx: $0.pbx.text, json: $0.json, actor: actor)
         }
-        let numbers = try await store.write { tx in try Self.insert(rows, tx, now) }
+        let numbers = try await store.write { [ambient] tx in try Self.insert(rows, tx, tx.clock(ambient.now())) }
         try ambient.reached(.eventsStored)
         store.hint()
         return numbers.map { $0.map { .accepted(number: $0) } ?? .duplicate }

@@ -57,21 +57,26 @@ package struct AnswerEvents: Sendable {
 
     /// One transaction; `claimed` tells which lanes it took.
     private func round(limit: Int, pbx: String?, _ claimed: ClaimedLanes) async throws -> Outcome {
-        let now = ambient.now()
+        let began = ambient.now()
         let outcome = try await store.write { tx in
+            // By the clock that all nodes share: what one accepted is due for every other.
+            let now = try tx.clock(ambient.now())
             let lanes = try claim(pbx, tx, now)
             claimed.lanes.withLock { $0 = lanes }
             let chronicle = Chronicle(tx: tx, ambient: ambient, chain: chain)
             var outcome = Outcome(hasMore: lanes.count == Self.lanesAtOnce)
-            let end = now.adding(Self.longest)
+            let end = began.adding(Self.longest)
+            let reader = SituationReader(tx: tx, pbxs: PBXMemory())
+            var answered: [(lane: String, hasMore: Bool)] = []
             for lane in lanes where outcome.count == 0 || ambient.now() < end {
                 let share = max(1, limit / lanes.count)
                 let due = try tx.events.due(pbx: lane, at: now, limit: share)
-                for event in due where outcome.count == 0 || ambient.now() < end { try answer(event, tx, chronicle, now, &outcome) }
-                outcome.hasMore = outcome.hasMore || due.count == share
-                try tx.events.rest(lane, at: now)
+                for event in due where outcome.count == 0 || ambient.now() < end { try answer(event, reader, chronicle, now, &outcome) }
+                answered.append((lane, due.count == share || ambient.now() >= end))
             }
-            outcome.hasMore = outcome.hasMore || ambient.now() >= end
+            // Last of all, since a lane that rests is this transaction's alone, and whoever hands in events for it waits.
+            for (lane, hasMore) in answered { try tx.events.rest(lane, hasMore: hasMore, at: now) }
+            outcome.hasMore = outcome.hasMore || answered.count < lanes.count || answered.contains(where: \.hasMore)
             try chronicle.close()
             return outcome
         }
@@ -86,9 +91,13 @@ package struct AnswerEvents: Sendable {
         return [pbx]
     }
 
-    private func answer(_ event: EventRow, _ tx: Transaction, _ chronicle: Chronicle, _ now: Timestamp, _ outcome: inout Outcome) throws {
+    private func answer(
+        _ event: EventRow, _ reader: SituationReader, _ chronicle: Chronicle, _ now: Timestamp, _ outcome: inout Outcome
+    ) throws {
+        let tx = reader.tx
         do {
-            let answer = try decide(event, tx, now)
+            let answer = try decide(event, reader, now)
+            if answer.changesPBX { reader.pbxs.forget(event.pbx) }
             let applied = try ChangeWriter(tx: tx, now: now, logins: logins).apply(answer, of: event, chronicle: chronicle)
             try tx.events.answer(
                 event.number, at: now, note: applied.isEmpty ? "nothing was to be done" : nil)
@@ -100,17 +109,17 @@ package struct AnswerEvents: Sendable {
         }
     }
 
-    private func decide(_ event: EventRow, _ tx: Transaction, _ now: Timestamp) throws -> Answer {
-        if event.isRecovery { return try RecoveryDecision(tx: tx, now: now).answer(event) }
+    private func decide(_ event: EventRow, _ reader: SituationReader, _ now: Timestamp) throws -> Answer {
+        if event.isRecovery { return try RecoveryDecision(tx: reader.tx, now: now).answer(event) }
         let value = try read(event.json)
-        let situation = try SituationReader(tx: tx).situation(of: value, pbx: PBXID(event.pbx))
+        let situation = try reader.situation(of: value, pbx: PBXID(event.pbx))
         return try Decision(situation).answer(value)
     }
 
     private func postponeFirst(_ lane: String, because fault: StorageFault) async throws {
         let jitter = ambient.random(1).first ?? 0
-        let now = ambient.now()
         try await store.write { tx in
+            let now = try tx.clock(ambient.now())
             try tx.events.claimLane(lane)
             if let event = try tx.events.due(pbx: lane, at: now, limit: 1).first {
                 let due = now.adding(Backoff.wait(afterAttempts: event.attempts + 1, jitter: jitter))

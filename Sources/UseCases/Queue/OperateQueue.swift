@@ -32,8 +32,8 @@ package struct OperateQueue: Sendable {
     private func change(
         _ number: Int64, _ action: String, _ actor: String, _ body: @Sendable @escaping (Transaction, Timestamp) throws -> Bool
     ) async throws -> Outcome {
-        let now = ambient.now()
-        return try await store.write { tx in
+        try await store.write { tx in
+            let now = try tx.clock(ambient.now())
             guard let event = try tx.events.find(number) else { return .unknown }
             try tx.hold(event.pbx)
             guard try body(tx, now) else { return .inState(event.state.rawValue) }

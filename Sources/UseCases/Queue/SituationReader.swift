@@ -4,9 +4,11 @@ import Storage
 /// Reads what a decision has to know about an event, and no more.
 struct SituationReader {
     let tx: Transaction
+    /// What this transaction has read of PBXs already.
+    var pbxs = PBXMemory()
 
     func situation(of event: Event, pbx id: PBXID) throws -> Situation {
-        var situation = Situation(pbx: try tx.pbxs.find(id))
+        var situation = Situation(pbx: try pbxs.find(id, in: tx))
         switch event {
         case .profileSaved(let form): situation.profile = try known(form.username)
         case .profileEnabled(let username), .resetRequested(let username, _), .resendRequested(let username),
@@ -46,5 +48,30 @@ struct SituationReader {
             features: Features(
                 extensions: extensions, extensionCount: standing.extensionCount, hasVirtualOffice: standing.hasVirtualOffice,
                 privileges: standing.privilegeCount == 0 ? [] : try tx.privileges.list(of: id)))
+    }
+}
+
+/// The PBXs that one transaction has read: many events of one follow each other, and nobody else changes it meanwhile.
+final class PBXMemory {
+    private var known: [String: PBX] = [:]
+
+    func find(_ id: PBXID, in tx: Transaction) throws -> PBX? {
+        if let pbx = known[id.text] { return pbx }
+        known[id.text] = try tx.pbxs.find(id)
+        return known[id.text]
+    }
+
+    func forget(_ id: String) { known[id] = nil }
+}
+
+extension Answer {
+    /// Whether the PBX itself is another one afterwards.
+    var changesPBX: Bool {
+        changes.contains { change in
+            switch change {
+            case .createPBX, .updatePBX, .appointPrimaryAdministrator: true
+            default: false
+            }
+        }
     }
 }

@@ -27,14 +27,29 @@ package struct TakeSubmissions: Sendable {
         self.read = read
     }
 
+    /// Takes at most `limit`. One that the database itself will not have is set aside alone, and holds up nobody.
     package func callAsFunction(limit: Int = 500) async throws -> Outcome {
-        let now = ambient.now()
+        do {
+            return try await take(limit: limit, hasRefused: false)
+        } catch let fault as StorageFault where fault.kind == .other {
+            do {
+                var outcome = try await take(limit: 1, hasRefused: false)
+                outcome.hasMore = true
+                return outcome
+            } catch let fault as StorageFault where fault.kind == .other {
+                return try await take(limit: 1, hasRefused: true)
+            }
+        }
+    }
+
+    private func take(limit: Int, hasRefused: Bool) async throws -> Outcome {
         let outcome: Outcome = try await store.write { tx in
+            let now = try tx.clock(ambient.now())
             let rows = try tx.submissions.take(limit: limit)
             var outcome = Outcome(hasMore: rows.count == limit)
             var events: [NewEvent] = []
             for row in rows {
-                switch read(row.event) {
+                switch hasRefused ? .unfit(id: nil, reason: Self.refusedByDatabase) : read(row.event) {
                 case .event(let event):
                     events.append(
                         NewEvent(
@@ -53,6 +68,9 @@ package struct TakeSubmissions: Sendable {
         if outcome.accepted > 0 { store.hint() }
         return outcome
     }
+
+    private static let refusedByDatabase =
+        "the database does not take this event; look into it for very long or odd texts, and submit it corrected under another id."
 
     /// Kept as it came, for an operator to look at; two that bear the same id are kept both.
     private func setAside(_ row: SubmissionRow, id: String?, reason: String, _ tx: Transaction, _ now: Timestamp) throws {

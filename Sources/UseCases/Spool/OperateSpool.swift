@@ -34,8 +34,8 @@ package struct OperateSpool: Sendable {
     private func change(
         _ number: Int64, _ action: String, _ actor: String, _ body: @Sendable @escaping (Transaction, Timestamp) throws -> Bool
     ) async throws -> Outcome {
-        let now = ambient.now()
-        return try await store.write { tx in
+        try await store.write { tx in
+            let now = try tx.clock(ambient.now())
             guard let email = try tx.emails.find(number) else { return .unknown }
             let pbx = try tx.profiles.find(email.profile)?.pbx.text ?? ""
             try tx.hold(pbx)

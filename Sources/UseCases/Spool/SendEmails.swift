@@ -49,9 +49,10 @@ package struct SendEmails: Sendable {
     }
 
     private func leaseDue(stamping done: [Int64], limit: Int) async throws -> [EmailRow] {
-        let leased = try await store.write { [ambient, owner, lease] tx in
+        let leased: [EmailRow] = try await store.write { [ambient, owner, node, lease] tx in
             let now = try tx.clock(ambient.now())
             let lapse = now.adding(lease)
+            guard try tx.nodes.isServing(node.name, spool: node.spool) else { return [] }
             for number in done { try tx.emails.stamp(number, at: now) }
             return try tx.emails.lease(to: owner, at: now, until: lapse, limit: limit)
         }
@@ -107,17 +108,16 @@ package struct SendEmails: Sendable {
             }
             for row in round.released { try tx.emails.release(row.number, owner: owner) }
             guard try tx.nodes.isServing(node.name, spool: node.spool) else { return [] }
-            return try round.durable.filter { email in
-                let postmark = email.postmark
-                guard
-                    try tx.emails.seal(
-                        email.number, owner: owner, file: postmark.fileName, messageID: postmark.messageID, node: node.name, at: now)
-                else { return false }
-                if let link = email.link {
-                    try tx.tokens.insert(link.digest, email: email.number, profile: email.row.profile, at: now, expiresAt: link.expiresAt)
-                }
-                return true
+            let seals = round.durable.map {
+                Seal(number: $0.number, file: $0.postmark.fileName, messageID: $0.postmark.messageID)
             }
+            let numbers = Set(try tx.emails.seal(seals, owner: owner, node: node.name, at: now))
+            let sealed = round.durable.filter { numbers.contains($0.number) }
+            for email in sealed {
+                guard let link = email.link else { continue }
+                try tx.tokens.insert(link.digest, email: email.number, profile: email.row.profile, at: now, expiresAt: link.expiresAt)
+            }
+            return sealed
         }
         try ambient.reached(.emailsSealed)
         return sealed

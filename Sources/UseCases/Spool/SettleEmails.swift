@@ -41,7 +41,8 @@ package struct SettleEmails: Sendable {
         }
         // As a write, so that no seal is under way: one that comes later finds its lease lapsed and seals nothing that is swept here.
         let (now, kept) = try await store.write { [ambient, node] tx in
-            (ambient.now(), Set(try tx.emails.sealed(node: node.name, limit: Self.page).map(\.file)))
+            try tx.commitMarks.forget(before: tx.clock(ambient.now()).adding(.seconds(-86_400)))
+            return (ambient.now(), Set(try tx.emails.sealed(node: node.name, limit: Self.page).map(\.file)))
         }
         // Where more than a page was sealed meanwhile, the next round sweeps.
         guard kept.count < Self.page else { return outcome }

@@ -18,7 +18,7 @@ struct Check: AsyncParsableCommand {
     func run() async throws {
         do {
             let reading = try await SettingsReader.read(path: common.config, environment: ProcessInfo.processInfo.environment)
-            _ = try await Preflight.check(reading)
+            _ = try await Preflight.check(reading, databaseMayBeAway: false)
             try common.report.show(Result(ok: true, problems: []), text: "everything is as it should be")
         } catch let problems as SettingsProblems {
             if common.json { try common.report.show(Result(ok: false, problems: problems.problems), text: "") }

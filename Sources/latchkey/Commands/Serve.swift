@@ -21,7 +21,7 @@ struct Serve: AsyncParsableCommand {
         do {
             let reading = try await SettingsReader.read(path: common.config, environment: ProcessInfo.processInfo.environment)
             let logger = Self.logger()
-            let parts = try await Preflight.check(reading)
+            let parts = try await Preflight.check(reading, databaseMayBeAway: true)
             try await Daemon(parts: parts, logger: logger).run()
         } catch {
             throw Exit.after(error)

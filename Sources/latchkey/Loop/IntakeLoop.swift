@@ -15,7 +15,7 @@ struct IntakeLoop: Service {
     let directory: QueueDirectory
     let accept: AcceptEvents
     let rhythm: Rhythm
-    let next: Wake
+    let next: [Wake]
     let metrics: Metrics
     let logger: Logger
 
@@ -98,7 +98,7 @@ struct IntakeLoop: Service {
     private func accept(_ events: [AcceptedEvent]) async throws {
         let outcomes = try await accept(events, actor: "directory")
         metrics.count(outcomes, refused: 0)
-        next.signal()
+        for wake in next { wake.signal() }
     }
 
     private func finish(_ file: QueueFile, _ report: RefusalReport?) async throws {

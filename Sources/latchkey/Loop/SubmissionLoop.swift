@@ -6,7 +6,7 @@ import Web
 struct SubmissionLoop: Service {
     let take: TakeSubmissions
     let rhythm: Rhythm
-    let next: Wake
+    let next: [Wake]
     let metrics: Metrics
 
     func run() async throws {
@@ -14,7 +14,7 @@ struct SubmissionLoop: Service {
             await rhythm.run {
                 let outcome = try await take()
                 metrics.count(outcome)
-                if outcome.accepted > 0 { next.signal() }
+                if outcome.accepted > 0 { for wake in next { wake.signal() } }
                 return outcome.hasMore
             }
         }

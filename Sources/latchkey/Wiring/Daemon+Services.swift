@@ -11,6 +11,8 @@ import Web
 extension Daemon {
     /// Emails are sent by so many senders at once: while one waits for the disk, another renders.
     private static let senders = 2
+    /// Where nodes share a database, events are answered by so many: while one waits for it, another thinks. SQLite has one writer.
+    private static let answerers = 2
 
     func configuration(_ services: [any Service]) -> ServiceGroupConfiguration {
         var configuration = ServiceGroupConfiguration(
@@ -30,10 +32,11 @@ extension Daemon {
                 name: name, wake: wake, interval: interval, ambient: core.ambient, logger: logger, health: health, opening: opening)
         }
         let intake = IntakeLoop(
-            directory: parts.queue, accept: core.accept, rhythm: rhythm("intake", wakes.intake, .seconds(5)), next: wakes.answer,
+            directory: parts.queue, accept: core.accept, rhythm: rhythm("intake", wakes.intake, .seconds(5)), next: wakes.answerers,
             metrics: metrics, logger: logger)
-        let answering = AnswerLoop(
-            answer: core.answer, rhythm: rhythm("answering", wakes.answer, .seconds(2)), next: wakes.senders, metrics: metrics)
+        let answering = wakes.answerers.prefix(core.store.isShared ? Self.answerers : 1).enumerated().map { index, wake in
+            AnswerLoop(answer: core.answer, rhythm: rhythm("answering-\(index)", wake, .seconds(2)), next: wakes.senders, metrics: metrics)
+        }
         let sending = wakes.senders.enumerated().map { index, wake in
             SendLoop(send: send(index), rhythm: rhythm("sending-\(index)", wake, .seconds(2)), metrics: metrics)
         }
@@ -43,7 +46,7 @@ extension Daemon {
             beat: BeatPulse(store: core.store, ambient: core.ambient, maildir: parts.maildir, node: parts.node),
             rhythm: rhythm("storage and spool", Wake(), .seconds(10)))
         let secrets = SecretsLoop(agree: core.agree, rhythm: rhythm("secrets", Wake(), .seconds(10)), logger: logger)
-        return [settling] + sending + [answering, intake, watcher, pulse, secrets] + shared(rhythm, metrics, wakes, opening, health)
+        return [settling] + sending + answering + [intake, watcher, pulse, secrets] + shared(rhythm, metrics, wakes, opening, health)
     }
 
     /// What is only to be done where nodes share a database: opening it when it was away at the start, hearing hints, taking submissions.
@@ -55,7 +58,7 @@ extension Daemon {
             OpeningLoop(opening: opening, health: health, logger: logger, open: open),
             HintLoop(store: core.store, wakes: wakes.all + [wakes.submissions]),
             SubmissionLoop(
-                take: core.takeSubmissions, rhythm: rhythm("submissions", wakes.submissions, .seconds(2)), next: wakes.answer,
+                take: core.takeSubmissions, rhythm: rhythm("submissions", wakes.submissions, .seconds(2)), next: wakes.answerers,
                 metrics: metrics),
         ]
     }
@@ -73,11 +76,11 @@ extension Daemon {
     /// The wake-ups between the loops.
     struct Wakes {
         let intake = Wake()
-        let answer = Wake()
+        let answerers = (0..<Daemon.answerers).map { _ in Wake() }
         let submissions = Wake()
         let senders = (0..<Daemon.senders).map { _ in Wake() }
 
-        var all: [Wake] { [intake, answer] + senders }
+        var all: [Wake] { [intake] + answerers + senders }
 
         func signalAll() {
             for wake in all { wake.signal() }

@@ -69,7 +69,7 @@ extension Daemon {
                 authenticateKey: AuthenticateKey(store: core.store, digester: core.digester), readHealth: ReadHealth(store: core.store),
                 ambient: core.ambient, metrics: metrics, logger: logger, pool: pool,
                 isReady: { Readiness(problems: health.failing.map { "\($0.key): \($0.value)" }.sorted()) },
-                onAccepted: { wakes.answer.signal() }))
+                onAccepted: { for wake in wakes.answerers { wake.signal() } }))
     }
 
     /// What nobody may take for a password: the sender's name and the host of the pages.

@@ -23,7 +23,8 @@ struct Daemon {
         let pool = try HashingPool(threads: 2, queueLimit: 8)
         let (health, metrics, wakes, opening) = (LoopHealth(), Metrics(), Wakes(), Opening())
         try await openAtOnce(opening, health)
-        let services = loops(health, metrics, wakes, opening) + (try listeners(pool, health, metrics, wakes))
+        let services: [any Service] =
+            [EndInTime(logger: logger)] + loops(health, metrics, wakes, opening) + (try listeners(pool, health, metrics, wakes))
         let group = ServiceGroup(configuration: configuration(services))
         do {
             try await group.run()

@@ -19,17 +19,20 @@ struct Preflight: Sendable {
     }
 
     private let settings: Settings
+    private let databaseMayBeAway: Bool
     private var problems: [String]
 
-    static func check(_ reading: SettingsReader.Reading) async throws(SettingsProblems) -> Parts {
-        var preflight = Preflight(settings: reading.settings, problems: reading.problems)
+    /// A daemon starts though its database is away; whoever only checks wants to know.
+    static func check(_ reading: SettingsReader.Reading, databaseMayBeAway: Bool) async throws(SettingsProblems) -> Parts {
+        var preflight = Preflight(settings: reading.settings, databaseMayBeAway: databaseMayBeAway, problems: reading.problems)
         let parts = await preflight.parts()
         guard let parts, preflight.problems.isEmpty else { throw SettingsProblems(problems: preflight.problems) }
         return parts
     }
 
-    private init(settings: Settings, problems: [String]) {
+    private init(settings: Settings, databaseMayBeAway: Bool, problems: [String]) {
         self.settings = settings
+        self.databaseMayBeAway = databaseMayBeAway
         self.problems = problems
     }
 
@@ -69,7 +72,9 @@ struct Preflight: Sendable {
 
     private mutating func open(now: Timestamp) async -> Store? {
         do {
-            return try await Store.open(settings.storageURL, now: now)
+            let store = try await Store.open(settings.storageURL, now: now)
+            if !databaseMayBeAway { try await store.read { _ in } }
+            return store
         } catch {
             problems.append("storage.url: \(error)")
             return nil
