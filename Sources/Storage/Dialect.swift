@@ -1,3 +1,5 @@
+import Glibc
+
 /// The handful of words in which the engines differ; in SQL they stand in braces.
 enum Dialect: Sendable {
     case sqlite
@@ -21,10 +23,15 @@ enum Dialect: Sendable {
     /// The statement in the engine's own words; SQLite knows `?1`, PostgreSQL `$1`.
     func statement(_ sql: String) -> String {
         var text = sql
-        if sql.utf8.contains(UInt8(ascii: "{")) {
+        if Self.hasWords(sql) {
             for entry in Self.words { text.replace(entry.word, with: self == .sqlite ? entry.sqlite : entry.postgresql) }
         }
         return self == .sqlite ? text : String(decoding: Self.withDollars(text.utf8), as: UTF8.self)
+    }
+
+    /// Asked of each statement that runs, so by the quickest way.
+    private static func hasWords(_ sql: String) -> Bool {
+        sql.utf8.withContiguousStorageIfAvailable { text in text.baseAddress.map { memchr($0, 0x7B, text.count) != nil } ?? false } ?? true
     }
 
     private static func withDollars(_ text: String.UTF8View) -> [UInt8] {

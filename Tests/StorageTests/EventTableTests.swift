@@ -127,6 +127,17 @@ import Testing
         #expect(count.waiting == 1 && count.failed == 1 && count.oldestWaiting == Moment.after(.seconds(2)))
     }
 
+    @Test(arguments: Backend.all)
+    func `Q2 the longest id and source are taken, however little they can be compressed`(backend: Backend) async throws {
+        let database = try backend.database()
+        defer { withExtendedLifetime(database) {} }
+        let store = try await database.open(now: Moment.start)
+        let bytes: [UInt8] = (0..<1024).map { (number: Int) -> UInt8 in UInt8(33 + (number * number * 31 + number / 7) % 90) }
+        let text = String(decoding: bytes, as: UTF8.self)
+        #expect(try await insert(String(text.prefix(512)), store, source: text) != nil)
+        #expect(try await insert(String(text.prefix(512)), store, source: text) == nil)
+    }
+
     /// The lane whose turn it is answers one event and rests.
     private func takeTurn(_ store: Store, at now: Timestamp) async throws -> String? {
         try await store.write { tx in

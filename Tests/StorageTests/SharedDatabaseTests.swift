@@ -139,7 +139,8 @@ import Testing
     private static let unreadable = [
         "", "no json", "[]", #"{"specversion":"1.0"}"#, event(version: #""0.3""#), event(version: "1.0"), event(id: #""""#), event(id: "1"),
         event(data: "null"),
-        event(data: #"{"pbx":1}"#), event(data: #"{"pbx":"a","x":"\#(String(repeating: "x", count: 65_536))"}"#),
+        event(id: #""\u0000""#), event(data: #"{"pbx":"a","x":"\ud800"}"#), event(data: #"{"pbx":1}"#),
+        event(data: #"{"pbx":"a","x":"\#(String(repeating: "x", count: 65_536))"}"#),
     ]
 
     @Test(arguments: unreadable)
@@ -156,6 +157,35 @@ import Testing
         let store = try await Store.open(url, now: Moment.start)
         let fault = await #expect(throws: StorageFault.self) { try await store.read { tx in try tx.guesses.failures("x") } }
         #expect(fault?.kind == .unavailable)
+    }
+
+    @Test func `a schema in which everybody may make objects is refused, with the statement that ends it`() async throws {
+        let database = try Backend.postgresql.database()
+        try database.intruder().run("GRANT CREATE ON SCHEMA public TO PUBLIC")
+        let fault = await #expect(throws: StorageFault.self) { try await database.open(now: Moment.start) }
+        #expect(fault?.kind == .settings && fault?.hint == "Run: REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+    }
+
+    @Test(arguments: [
+        ("postgresql:///x", nil), ("postgresql://u@%2Ftmp:5432/x", nil), ("postgresql://localhost,127.0.0.1/x", nil),
+        ("postgresql://db.example.com/x", "verify-full"), ("postgresql://localhost,db.example.com/x", "verify-full"),
+        ("postgresql:///x?hostaddr=192.0.2.1", "verify-full"), ("postgresql://localhost/x?hostaddr=192.0.2.1", "verify-full"),
+        ("postgresql://db.example.com/x?sslmode=require", "require"),
+    ])
+    func `a server that is not this machine is verified in full, unless the URL says otherwise`(url: String, mode: String?) throws {
+        #expect(try PostgreSQLSettings(url: url).options.last { $0.name == "sslmode" }?.value == mode)
+    }
+
+    @Test(arguments: [
+        (#"FATAL:  password authentication failed for user "u""#, StorageFault.Kind.settings),
+        (#"FATAL:  database "x" does not exist"#, .settings),
+        (#"FATAL:  role "x" does not exist"#, .settings), ("SSL error: certificate verify failed", .settings),
+        ("server does not support SSL, but SSL was required", .settings), ("connection refused\n\tIs the server running?", .unavailable),
+        ("FATAL:  the database system is starting up", .unavailable), ("session is read-only", .unavailable),
+    ])
+    func `what a connection is refused with is told apart from a server that is away`(words: String, kind: StorageFault.Kind) {
+        let fault = StorageFault(from: .refused(words), operation: "x")
+        #expect(fault.kind == kind && !fault.underlying.contains("\n") && !fault.underlying.contains("\t"))
     }
 
     private func take(_ store: Store) async throws -> [SubmissionRow] {

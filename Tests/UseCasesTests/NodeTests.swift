@@ -57,10 +57,11 @@ import UseCases
         try await node.start()
         #expect(try await node.retireNode("a", actor: "command") == .retired(emails: 1))
         try await house.assign("1002")
-        // Awake, it goes on where it was: it settles, and sends.
+        // Awake, it goes on where it was: it settles, and would send; what it may not send it leaves to the others.
         _ = try await house.latchkey.settle()
         _ = try await house.latchkey.send()
         #expect(house.directory.names(in: "spool/new").isEmpty)
+        #expect(try house.intruder().number("SELECT COUNT(*) FROM email WHERE leased_by IS NOT NULL") == 0)
         try await house.latchkey.start()
         #expect(house.directory.names(in: "spool/new").isEmpty && house.directory.names(in: "spool/tmp").isEmpty)
         house.world.turn(.seconds(31))
@@ -115,6 +116,26 @@ import UseCases
             node: Node(name: "new", spool: house.latchkey.node.spool), lease: Latchkey.lease)
         #expect(try await settle(isStart: true).published == 1)
         #expect(house.directory.names(in: "spool/new").count == 1)
+    }
+
+    @Test(.enabled(if: Backend.all.contains(.postgresql)))
+    func `Q4 a node whose clock runs ahead makes no event wait for the others, nor overtake`() async throws {
+        let database = try Backend.postgresql.database()
+        defer { withExtendedLifetime(database) {} }
+        let directory = try TemporaryDirectory()
+        func node(_ name: String, ahead: Duration) async throws -> Latchkey {
+            let world = World()
+            world.turn(ahead)
+            let store = try await Store.open(database.url, now: world.now)
+            return try Latchkey(store: store, spool: "\(directory.path)/\(name)", world: world, name: name)
+        }
+        let (behind, ahead) = (try await node("a", ahead: .seconds(-30)), try await node("b", ahead: .seconds(30)))
+        for (id, latchkey) in [("x1", ahead), ("x2", behind), ("x3", ahead)] {
+            let event = try Installation.event("latchkey.extension.cleared", #"{"pbx":"nowhere","extension":"1"}"#, id: id)
+            _ = try await latchkey.accept([event], actor: "test")
+        }
+        while try await behind.answer().hasMore {}
+        #expect(try await behind.browse.events(state: .failed, after: nil, limit: 9).map(\.id) == ["x1", "x2", "x3"])
     }
 
     private func draft(_ house: Installation) throws -> [UInt8] {
