@@ -23,8 +23,9 @@ struct Daemon {
         let pool = try HashingPool(threads: 2, queueLimit: 8)
         let (health, metrics, wakes, opening) = (LoopHealth(), Metrics(), Wakes(), Opening())
         try await openAtOnce(opening, health)
-        let services: [any Service] =
-            [EndInTime(logger: logger)] + loops(health, metrics, wakes, opening) + (try listeners(pool, health, metrics, wakes))
+        // The last is told of the end first.
+        let services =
+            loops(health, metrics, wakes, opening) + (try listeners(pool, health, metrics, wakes)) + [EndInTime(logger: logger)]
         let group = ServiceGroup(configuration: configuration(services))
         do {
             try await group.run()
