@@ -68,14 +68,21 @@ import UseCases
         #expect(try await house.verify() == .tooMany(retryAfterSeconds: 30))
     }
 
-    @Test func `F26 while another process holds the database, the right password is right after one wait`() async throws {
+    @Test(.enabled(if: Backend.chosen == .sqlite))
+    func `F26 while another process holds the database, the right password is right after one wait`() async throws {
         let database = try SQLiteTestDatabase()
         let house = try await Installation(database: database)
         try await house.settledIn()
-        let before = ContinuousClock.now
-        let isRight = try await database.holdingWriteLock { try await house.isRight() }
+        let (oneWait, verified, isRight) = try await database.holdingWriteLock {
+            let clock = ContinuousClock()
+            // A write that is refused waits once; so long is a wait here and now, whatever else the machine does.
+            let oneWait = await clock.measure { _ = try? await house.latchkey.recovery.forgotten(login: "ada") }
+            let began = clock.now
+            let isRight = try await house.isRight()
+            return (oneWait, clock.now - began, isRight)
+        }
         #expect(isRight)
-        #expect(ContinuousClock.now - before < .seconds(5), "one wait for the lock is three seconds, two are six")
+        #expect(verified < oneWait * 1.8)
         #expect(try await house.isRight())
     }
 
