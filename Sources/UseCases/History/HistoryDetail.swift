@@ -3,6 +3,13 @@ import FoundationEssentials
 
 /// The detail of a history entry as JSON text: names and values, keys in order.
 enum HistoryDetail {
+    /// Made once: making one costs more than what it writes here.
+    private static let encoder = {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return encoder
+    }()
+
     static func text(_ detail: [Record.Detail], cause: String?) -> String {
         var members: [String: String] = [:]
         for entry in detail { members[entry.name] = entry.value }
@@ -16,8 +23,6 @@ enum HistoryDetail {
     }
 
     static func text(_ members: [String: String]) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         guard let data = try? encoder.encode(members) else { return "{}" }
         return String(decoding: data, as: UTF8.self)
     }

@@ -34,7 +34,7 @@ package struct SendEmails: Sendable {
     }
 
     /// Stamps what the last round spooled, and sends at most `limit` of what is due, urgent first.
-    package func callAsFunction(stamping done: [Int64] = [], limit: Int = 128) async throws -> Outcome {
+    package func callAsFunction(stamping done: [Int64] = [], limit: Int = 256) async throws -> Outcome {
         let leased = try await leaseDue(stamping: done, limit: limit)
         guard !leased.isEmpty else { return Outcome() }
         let round = try await offload { try draft(leased) }
