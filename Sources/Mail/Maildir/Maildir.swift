@@ -126,9 +126,6 @@ package struct Maildir: Sendable {
         try syncDirectory("/tmp")
     }
 
-    /// Whether the draft lies in `tmp/`.
-    package func isDrafted(_ name: String) throws(MailFault) -> Bool { try fileSystem.exists(draftPath(name)) }
-
     /// Removes the drafts that this node began before that instant and that no sealed row owns; answers how many.
     ///
     /// Files under names that Latchkey does not give, and those of other nodes, are left alone.

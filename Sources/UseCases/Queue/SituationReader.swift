@@ -5,7 +5,7 @@ import Storage
 struct SituationReader {
     let tx: Transaction
     /// What this transaction has read of PBXs already.
-    var pbxs = PBXMemory()
+    let pbxs = PBXMemory()
 
     func situation(of event: Event, pbx id: PBXID) throws -> Situation {
         var situation = Situation(pbx: try pbxs.find(id, in: tx))
