@@ -60,6 +60,7 @@ struct Latchkey: Sendable {
     var retireNode: RetireNode {
         get throws { RetireNode(store: store, ambient: ambient, chain: try chain, lease: Self.lease) }
     }
+    var importHashes: ImportHashes { get throws { ImportHashes(store: store, ambient: ambient, chain: try chain) } }
     var browse: Browse { Browse(store: store) }
     var story: TellStory { TellStory(store: store) }
     var verifyHistory: VerifyHistory { get throws { VerifyHistory(store: store, chain: try chain) } }

@@ -110,6 +110,11 @@ package struct HistoryTable {
         ).map(entry)
     }
 
+    /// Whether this ever happened to a subject (`profile/7`).
+    package func tells(_ action: String, of subject: String) throws -> Bool {
+        try tx.row("SELECT 1 FROM history WHERE subject = ?1 AND action = ?2 LIMIT 1", subject, action) != nil
+    }
+
     /// The names of chains that have entries but no head.
     package func chainsWithoutHead() throws -> [String] {
         try tx.rows("SELECT DISTINCT pbx FROM history WHERE pbx NOT IN (SELECT pbx FROM history_head)").map { $0.text(0) }
