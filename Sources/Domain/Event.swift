@@ -7,6 +7,7 @@ package enum Event: Equatable, Sendable {
     case extensionAssigned(ExtensionNumber, to: ProfileReference, virtualOffice: Bool?, phone: PhoneDetails)
     case extensionCleared(ExtensionNumber)
     case extensionSaved(ExtensionNumber, ExtensionEdit)
+    case extensionMigrated(ExtensionNumber, ExtensionEdit, to: ProfileForm?)
     case privilegeGranted(PrivilegeName, to: ProfileReference)
     case privilegeRevoked(PrivilegeName, from: Username)
     case resetRequested(Username, revoke: Bool)

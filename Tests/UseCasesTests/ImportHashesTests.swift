@@ -45,7 +45,7 @@ struct ImportHashesTests {
         let acme = try await Installation()
         try await saveAda(acme)
         _ = try await importHashes(("ada", bcrypt), into: acme)
-        let entry = try #require(try await acme.latchkey.browse.history(profile: nil, after: nil, limit: 100).last)
+        let entry = try #require(try await acme.latchkey.browse.history(profile: nil, after: nil, limit: 100).items.last)
         #expect(entry.action == "password.imported")
         #expect(entry.actor == "command")
         #expect("\(entry)".contains("bcrypt"))

@@ -23,6 +23,7 @@ package struct Decision: Sendable {
             return try assign(number, to: reference, virtualOffice: virtualOffice, phone: phone, in: pbx)
         case .extensionCleared(let number): return try clear(number)
         case .extensionSaved(let number, let edit): return save(number, edit, in: pbx)
+        case .extensionMigrated(let number, let contacts, let form): return try migrate(number, contacts, to: form, in: pbx)
         case .privilegeGranted(let name, let reference): return try grant(name, to: reference, in: pbx)
         case .privilegeRevoked(let name, let username): return try revoke(name, from: username, in: pbx)
         case .resetRequested(let username, let revoke): return try reset(username, revoke: revoke, in: pbx)

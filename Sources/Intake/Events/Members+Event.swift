@@ -12,6 +12,8 @@ extension Members {
         case .extensionAssigned: try assignment()
         case .extensionCleared: .extensionCleared(try extensionNumber())
         case .extensionSaved: .extensionSaved(try extensionNumber(), try extensionEdit())
+        case .extensionMigrated:
+            .extensionMigrated(try extensionNumber(), try extensionEdit(), to: has("profile") ? try profile().form() : nil)
         case .privilegeGranted: .privilegeGranted(try privilege(), to: try profile().reference())
         case .privilegeRevoked: .privilegeRevoked(try privilege(), from: try profile().reference().username)
         case .resetRequested: .resetRequested(try profile().username(), revoke: try flag("revoke") ?? false)
