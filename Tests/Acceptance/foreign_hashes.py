@@ -27,6 +27,8 @@ def phc_pbkdf2(text):
     return f"$pbkdf2-sha512$i=1000,l=32${b64(raw)}${b64(hashlib.pbkdf2_hmac('sha512', text.encode(), raw, 1000, 32))}"
 
 
+# What is taken of the class before its library is loaded works only once.
+passlib.argon2.get_backend()
 _argon2 = argon2.PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 _argon2i = argon2.PasswordHasher(time_cost=3, memory_cost=64, parallelism=2, hash_len=32, type=argon2.Type.I)
 MAKERS = [
