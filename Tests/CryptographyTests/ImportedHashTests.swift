@@ -118,6 +118,24 @@ struct ImportedHashTests {
         #expect(try hasher.verify(password("x"), against: text) == .differs)
     }
 
+    @Test func `F28 work done in vain takes the time of the hash that it is like, and never matches`() throws {
+        // Of cost 9, some 27 ms; Latchkey's own here takes another time.
+        let hash = "$2b$09$wo7sYPGhUrmEWTnhaDu6wOKQKaV24LpcTWp2FLhJpwULmNZN5yq32"
+        let secret = try password("quartz heron borrows umbrellas")
+        #expect(try hasher.verify(secret, against: hash) == .matches(needsRehash: true))
+        let (wrong, vain) = (try password("another"), secret)
+        let real = try (0..<5).map { _ in try time { try hasher.verify(wrong, against: hash) } }.min() ?? 0
+        let done = try (0..<5).map { _ in try time { try hasher.workInVain(on: vain, like: hash) } }.min() ?? 0
+        #expect((real * 3 / 4...real * 4 / 3).contains(done))
+    }
+
+    private func time(_ work: () throws -> Verdict) throws -> Int {
+        let began = Self.threadNanoseconds()
+        let verdict = try work()
+        #expect(verdict == .differs)
+        return Self.threadNanoseconds() - began
+    }
+
     @Test func `a long text is refused before anything is done with it`() {
         #expect(throws: Refusal.self) { try ImportedHash(String(repeating: "$", count: 1_000_000)) }
         #expect(throws: Refusal.self) { try ImportedHash("$argon2id$v=19$" + String(repeating: "m=8,", count: 100)) }
