@@ -16,7 +16,7 @@ extension Browse {
                 .page(after: after.map { ProfileID($0) }, limit: limit, looksAtMost: Self.looksAtMost)
             return try found.map { ListPage(items: try ProfileView.all($0.items, tx), next: $0.next) }
         }
-        return try Self.existing(page)
+        return try Self.existing(page, or: .unknownProfile)
     }
 
     /// The contact directory (F30): the assigned extensions of a PBX with the names of their holders, by number; a query is the beginning of a
@@ -30,12 +30,12 @@ extension Browse {
             }
             return try entries(of: ProfileSearch(tx: tx, pbx: pbx, query: words), after: after, limit: limit)
         }
-        return try Self.existing(page)
+        return try Self.existing(page, or: .unknownExtension)
     }
 
     /// What a cursor led to.
-    private static func existing<Item>(_ page: ListPage<Item>?) throws -> ListPage<Item> {
-        guard let page else { throw Refusal(.invalidValue, "after: this item is not in the list any more; begin the list anew.") }
+    private static func existing<Item>(_ page: ListPage<Item>?, or code: Refusal.Code) throws -> ListPage<Item> {
+        guard let page else { throw Refusal(code, "after: this item is not in the list any more; begin the list anew.") }
         return page
     }
 

@@ -13,16 +13,17 @@ extension InternalAPI {
     func listExtensions(_ request: Request, _ context: WebContext) async throws -> Response {
         let site = try await site(request, context, for: .profilesRead)
         let query = try Query(request, "limit", "after")
-        return try Answers.list(await given.browse.extensions(pbx: site.pbx, after: query["after"], limit: query.limit()))
+        return try Answers.list(
+            await given.browse.extensions(pbx: site.pbx, after: query.after(ExtensionNumber.init), limit: query.limit()))
     }
 
     /// F30: who has which extension; `q` is the beginning of a number or of the holder's words.
     func listDirectory(_ request: Request, _ context: WebContext) async throws -> Response {
         let site = try await site(request, context, for: .profilesRead)
         let query = try Query(request, "q", "limit", "after")
-        let limit = try query.limit()
+        let (words, after, limit) = (try query.words(), try query.after(ExtensionNumber.init), try query.limit())
         return try await Self.refusingWhole {
-            try Answers.list(await given.browse.directory(pbx: site.pbx, matching: query["q"], after: query["after"], limit: limit))
+            try Answers.list(await given.browse.directory(pbx: site.pbx, matching: words, after: after, limit: limit))
         }
     }
 

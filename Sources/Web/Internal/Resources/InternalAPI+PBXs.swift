@@ -16,9 +16,9 @@ extension InternalAPI {
     func listPBXs(_ request: Request, _ context: WebContext) async throws -> Response {
         let holder = try await holder(of: request, for: .profilesRead)
         let query = try Query(request, "limit", "after")
-        let limit = try query.limit()
-        guard let own = holder.pbx else { return try Answers.list(await given.browse.pbxs(after: query["after"], limit: limit)) }
-        let found = query["after"] == nil ? try await given.browse.pbx(own) : nil
+        let (after, limit) = (try query.after(PBXID.init), try query.limit())
+        guard let own = holder.pbx else { return try Answers.list(await given.browse.pbxs(after: after, limit: limit)) }
+        let found = after == nil ? try await given.browse.pbx(own) : nil
         return try Answers.list(ListPage(items: found.map { [$0] } ?? [], next: nil))
     }
 

@@ -12,9 +12,9 @@ extension InternalAPI {
     func listProfiles(_ request: Request, _ context: WebContext) async throws -> Response {
         let site = try await site(request, context, for: .profilesRead)
         let query = try Query(request, "q", "limit", "after")
-        let (after, limit) = (try query.after(), try query.limit())
+        let (words, after, limit) = (try query.words(), try query.after(), try query.limit())
         return try await Self.refusingWhole {
-            try Answers.list(await given.browse.profiles(pbx: site.pbx, matching: query["q"] ?? "", after: after, limit: limit))
+            try Answers.list(await given.browse.profiles(pbx: site.pbx, matching: words ?? "", after: after, limit: limit))
         }
     }
 

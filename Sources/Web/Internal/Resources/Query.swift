@@ -1,9 +1,11 @@
+import Domain
 import Hummingbird
 
 /// The query of a request: names that the route knows, each once, in percent-encoded UTF-8.
 struct Query: Sendable {
     static let limits = 1...1000
     private static let usualLimit = 100
+    private static let longestSearch = 200
 
     private var values: [String: String] = [:]
 
@@ -21,6 +23,20 @@ struct Query: Sendable {
 
     /// The value; nil where it is not given.
     subscript(_ name: String) -> String? { values[name] }
+
+    /// The words to search by.
+    func words() throws(Turndown) -> String? {
+        guard values["q"].map({ $0.unicodeScalars.count <= Self.longestSearch }) ?? true else {
+            throw .malformed("q is longer than \(Self.longestSearch) characters")
+        }
+        return values["q"]
+    }
+
+    /// The cursor of a list that goes by names, through their parser.
+    func after(_ parse: (String) throws(Refusal) -> some Identifier) throws(Turndown) -> String? {
+        guard let text = values["after"] else { return nil }
+        do throws(Refusal) { return try parse(text).text } catch { throw .malformed("after must be the next of the page before") }
+    }
 
     /// How many items a page has.
     func limit() throws(Turndown) -> Int {
