@@ -59,6 +59,7 @@ import Testing
             Row(type: "password.reset-requested", data: named, event: .resetRequested(ada, revoke: false)),
             Row(type: "password.reset-requested", data: #""revoke":true,\#(named)"#, event: .resetRequested(ada, revoke: true)),
             Row(type: "profile.resend-requested", data: named, event: .resendRequested(ada), door: .inside),
+            Row(type: "profile.erasure-requested", data: #""profile":{"id":"7"}"#, event: .erasureRequested(ProfileID(7)), door: .inside),
             Row(
                 type: "pbx.created", data: #""name":"Acme","administrator":\#(Samples.whole)"#,
                 event: .pbxCreated(name: "Acme", locale: .english, administrator: form), door: .inside),

@@ -9,7 +9,7 @@ enum KnownMembers {
         "activationCode", "callerIdFirstName", "callerIdLastName", "voicemailEmail", "faxEmail", "revoke", "name", "locale",
         "primaryAdministrator", "sender", "supportContact",
     ]
-    private static let profile: Set<String> = ["username", "firstName", "lastName", "email", "kind", "locale"]
+    private static let profile: Set<String> = ["id", "username", "firstName", "lastName", "email", "kind", "locale"]
 
     /// The event without what is not read; nil where all of it is.
     static func kept(of value: JSONValue) -> JSONValue? {

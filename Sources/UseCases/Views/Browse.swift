@@ -22,7 +22,8 @@ package struct Browse: Sendable {
     /// The profile of a PBX that `name` names: by its username, else by its id.
     package func profile(_ name: String, pbx: PBXID) async throws -> ProfileView? {
         try await store.read { tx in
-            let named = try tx.profiles.find(usernameKey: name.caseFoldedKey).flatMap { $0.pbx == pbx ? $0 : nil }
+            // Erased, it is found by its id only (F23).
+            let named = try tx.profiles.find(usernameKey: name.caseFoldedKey).flatMap { $0.pbx == pbx && $0.state != .erased ? $0 : nil }
             let found = try named ?? Int64(name).flatMap { try tx.profiles.find(ProfileID($0)) }
             return try found.flatMap { $0.pbx == pbx ? try ProfileView($0, tx) : nil }
         }
@@ -72,10 +73,13 @@ package struct Browse: Sendable {
         try await store.read { tx in try tx.emails.find(number).map(EmailView.init) }
     }
 
-    /// History after a sequence number; of one profile, where it is given.
+    /// History after a sequence number; of one profile's life, where it is given.
     package func history(profile: ProfileID?, after: Int64?, limit: Int) async throws -> [HistoryView] {
-        let subject = profile.map { "profile/\($0)" }
-        return try await store.read { tx in try tx.history.list(subject: subject, after: after, limit: limit).map(HistoryView.init) }
+        try await store.read { tx in
+            let rows =
+                try profile.map { try tx.history.list(of: $0, after: after, limit: limit) } ?? tx.history.list(after: after, limit: limit)
+            return try HistoryView.views(of: rows, tx)
+        }
     }
 
     package func keys(after: String?, limit: Int) async throws -> [KeyView] {
