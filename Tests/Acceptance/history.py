@@ -77,6 +77,8 @@ def erase(k):
     before = found(k, id)
     report.check("F23", "every canary is found before", all(before[c] for c in CANARIES if c != OLD_EMAIL), {c: len(w) for c, w in before.items()})
     actions = [h["action"] for h in k.json("history", "--profile", id)]
+    life = k.run("history", "--profile", id).stdout
+    report.check("F32", "a life tells of its emails, too", all(words in life for words in ("went into the spool", "The password of", "was opened")), life[-900:])
     done = k.run("profile", "erase", "--pbx", "acme", id)
     report.check("F23", "profile erase", done.returncode == 0 and id in done.stdout and not done.stderr, (done.returncode, done.stdout, done.stderr))
     for canary, where in found(k, id).items():

@@ -30,6 +30,29 @@ import UseCases
         #expect(try await house.life("ruth").count == 3)
     }
 
+    @Test func `S4, F32 what became of a profile's emails is told between the entries of its life, each on one page`() async throws {
+        let house = try await Installation()
+        let token = try await house.invited()
+        house.world.turn(.seconds(60))
+        try await house.latchkey.openLink.remember(token)
+        house.world.turn(.seconds(60))
+        #expect(try await house.set(with: token) == .done(username: "ada"))
+        house.world.turn(.seconds(60))
+        _ = try await house.takeMails()
+        let ada = ProfileID(try await house.number("ada"))
+        let entries = try await house.latchkey.browse.history(profile: ada, after: nil, limit: 9)
+        let whole = try await house.latchkey.browse.life(of: ada, entries, isFirst: true, next: nil)
+        #expect(
+            whole.map(\.text) == [
+                "The profile ada was created by test.", "Extension 1001 was assigned to ada by test, with Virtual Office.",
+                "Email 2 (create-password) to ada@acme.example went into the spool.", "The link in email 2 (create-password) was opened.",
+                "The password of ada was set by ada.", "Email 3 (password-changed) to ada@acme.example went into the spool.",
+            ])
+        let first = try await house.latchkey.browse.life(of: ada, Array(entries.prefix(2)), isFirst: true, next: entries[2])
+        let second = try await house.latchkey.browse.life(of: ada, Array(entries.dropFirst(2)), isFirst: false, next: nil)
+        #expect(first + second == whole)
+    }
+
     @Test func `F32 following shows each entry once, those before that it is asked for, and those of one life`() async throws {
         let house = try await Installation()
         try await house.createPBX("other", administrator: "ruth")

@@ -24,9 +24,14 @@ struct HistoryList: CoreCommand {
         let (id, after) = (profile.map { ProfileID($0) }, try page.number())
         if follow { return try await follow(FollowHistory(store: core.store, profile: id), after: after, report) }
         let views = try await core.browse.history(profile: id, after: after, limit: page.limit + 1)
-        try report.list(views, limit: page.limit, cursor: { String($0.sequence) }) { views in
+        let entries = Array(views.prefix(page.limit))
+        var lines = entries.map { LifeLine($0) }
+        if let id, !report.isJSON {
+            lines = try await core.browse.life(of: id, entries, isFirst: after == nil, next: views.dropFirst(page.limit).first)
+        }
+        try report.list(views, limit: page.limit, cursor: { String($0.sequence) }) { _ in
             var table = Table("sequence", "at (UTC)", "what happened")
-            for view in views { table.add(String(view.sequence), Self.time(view), view.text) }
+            for line in lines { table.add(line.sequence.map { String($0) }, Self.time(line.at), line.text) }
             return table
         }
     }
@@ -37,13 +42,13 @@ struct HistoryList: CoreCommand {
         while !Terminal.isReaderGone {
             let news = try await history.next(places)
             places = news.places
-            try report.lines(news.entries) { "\($0.sequence)  \(Self.time($0))  \($0.text)" }
+            try report.lines(news.entries) { "\($0.sequence)  \(Self.time($0.at))  \($0.text)" }
             if !news.hasMore { try await Task.sleep(for: .milliseconds(500)) }
         }
     }
 
     /// To the second, as people read it.
-    private static func time(_ view: HistoryView) -> String { view.at.prefix(10) + " " + view.at.dropFirst(11).prefix(8) }
+    private static func time(_ at: String) -> String { at.prefix(10) + " " + at.dropFirst(11).prefix(8) }
 }
 
 struct HistoryVerify: CoreCommand {
