@@ -13,7 +13,7 @@ package struct EraseProfiles: Sendable {
     let page: Int
     static let action = "history.erased"
 
-    package init(store: Store, ambient: Ambient, chain: HistoryChain, read: @escaping AnswerEvents.Reader, page: Int = 500) {
+    package init(store: Store, ambient: Ambient, chain: HistoryChain, read: @escaping AnswerEvents.Reader, page: Int = 200) {
         self.store = store
         self.ambient = ambient
         self.chain = chain
