@@ -67,7 +67,8 @@ import Testing
                 type: "extension.migrated", data: #""extension":"0042","callerIdFirstName":"Ada","profile":\#(Samples.whole)"#,
                 event: .extensionMigrated(number, .init(callerIdFirstName: "Ada"), to: form), door: .inside),
             Row(
-                type: "extension.migrated", data: #""extension":"0042""#, event: .extensionMigrated(number, .init(), to: nil), door: .inside),
+                type: "extension.migrated", data: #""extension":"0042""#, event: .extensionMigrated(number, .init(), to: nil), door: .inside
+            ),
             Row(type: "profile.resend-requested", data: named, event: .resendRequested(ada), door: .inside),
             Row(type: "profile.erasure-requested", data: #""profile":{"id":"7"}"#, event: .erasureRequested(ProfileID(7)), door: .inside),
             Row(
