@@ -39,7 +39,9 @@ extension DateWords {
     private static let known: [String: @Sendable (Parts) -> String] = [
         "en": { "\(english.day($0)), \($0.day) \(english.month($0)) \($0.year), \($0.hour):\($0.minute) UTC" },
         "es": { "\(spanish.day($0)), \($0.day) de \(spanish.month($0)) de \($0.year), a las \($0.hour):\($0.minute) (UTC)" },
-        "fr": { "\(french.day($0)) \($0.day == 1 ? "1er" : "\($0.day)") \(french.month($0)) \($0.year) à \($0.hour) h \($0.minute) (UTC)" },
+        "fr": {
+            "\(french.day($0)) \($0.day == 1 ? "1er" : "\($0.day)") \(french.month($0)) \($0.year) à \($0.hour)\u{A0}h\u{A0}\($0.minute) (UTC)"
+        },
         "de": { "\(german.day($0)), \($0.day). \(german.month($0)) \($0.year), \($0.hour):\($0.minute) Uhr (UTC)" },
         "pt": { "\(portuguese.day($0)), \($0.day) de \(portuguese.month($0)) de \($0.year), às \($0.hour)h\($0.minute) (UTC)" },
         "ja": { "\($0.year)年\($0.month)月\($0.day)日（\(japanese.day($0))）\($0.hour):\($0.minute)（UTC）" },
