@@ -1,4 +1,5 @@
 import Domain
+import Storage
 import Testing
 import UseCases
 
@@ -30,5 +31,14 @@ import UseCases
         _ = try await house.takeMails()
         try await house.tell("latchkey.profile.disabled", "taro")
         #expect(try await house.takeMails().first?.text.contains("山田 太郎 had until now") == true)
+    }
+
+    @Test func `F15 every email names its PBX, whose own templates come first`() async throws {
+        let house = try await Installation()
+        #expect(try await house.set(with: house.invited()) == .done(username: "ada"))
+        try await house.tell("latchkey.password.reset-requested")
+        let rows = try await house.latchkey.store.read { tx in try tx.emails.list(state: .waiting, after: nil, limit: 10) }
+        #expect(rows.map(\.kind).sorted { $0.rawValue < $1.rawValue } == [.passwordChanged, .resetPassword])
+        for row in rows { #expect(row.facts?.contains(#""pbx":"acme""#) == true) }
     }
 }

@@ -37,13 +37,16 @@ import Testing
 
     @Test func `T8 no page has words of its own in its structure`() {
         for (name, structure) in Self.files.structures where name != "layout" {
-            let bare = structure.split(separator: "<").map { String($0.split(separator: ">", omittingEmptySubsequences: false).last ?? "") }
-                .joined()
-            var text = ""
-            for piece in bare.replacing("[[", with: "{{").replacing("]]", with: "}}").split(separator: "{{") {
-                text += piece.split(separator: "}}", omittingEmptySubsequences: false).dropFirst().joined()
-            }
+            let text = [("{{", "}}"), ("[[", "]]"), ("<", ">")].reduce(structure) { Self.without($1.0, $1.1, in: $0) }
             #expect(!text.contains { $0.isLetter }, "\(name): \(text)")
+        }
+    }
+
+    /// The text without what stands between the two.
+    private static func without(_ start: String, _ end: String, in text: String) -> String {
+        let pieces = text.split(separator: start, omittingEmptySubsequences: false)
+        return pieces.dropFirst().reduce(String(pieces.first ?? "")) { rest, piece in
+            rest + (piece.firstRange(of: end).map { String(piece[$0.upperBound...]) } ?? String(piece))
         }
     }
 
