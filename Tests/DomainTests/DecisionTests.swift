@@ -101,7 +101,9 @@ import Testing
         ])
         let email = try #require(Decision(Scene.situation(known)).answer(.profileDisabled(Username("ada"))).emails.first)
         #expect(email.facts.assigned.map(\.number) == ["1001", "1002"] && email.facts.assigned.allSatisfy(\.isFallback))
-        #expect(email.facts.formerHolder == "Ada Byron" && email.facts.firstName == "Grace" && email.recipient == .known(Scene.grace))
+        #expect(
+            email.facts.formerHolder == PersonName(first: "Ada", last: "Byron") && email.facts.firstName == "Grace"
+                && email.recipient == .known(Scene.grace))
     }
 
     @Test func `F25 the old address learns the new one only masked`() throws {

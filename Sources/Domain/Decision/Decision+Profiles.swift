@@ -88,7 +88,7 @@ extension Decision {
             return feature
         }
         facts.moreCount = max(0, known.features.extensionCount - facts.assigned.count)
-        facts.formerHolder = known.profile.firstName + " " + known.profile.lastName
+        facts.formerHolder = known.profile.name
         return order(.extensionsReassigned, to: assignee, facts, in: pbx)
     }
 

@@ -94,7 +94,7 @@ package struct SetPassword: Sendable {
         try tx.emails.insert(
             NewEmail(
                 event: number, cause: eventID, kind: notice.kind, profile: profile.id, address: notice.address, locale: notice.locale,
-                facts: try FactsText.encode(notice.facts)), at: now)
+                facts: try FactsText.encode(notice.facts, of: pbx.id.text)), at: now)
         let chronicle = Chronicle(tx: tx, ambient: ambient, chain: chain)
         try chronicle.append(
             Record("password.set", on: .profile(.known(profile.id))), actor: actor, cause: eventID, pbx: pbx.id.text, at: now)

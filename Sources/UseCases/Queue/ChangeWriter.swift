@@ -25,7 +25,7 @@ struct ChangeWriter {
             NewEmail(
                 event: event.number, cause: event.id, kind: email.kind, profile: try profile(email.recipient, created),
                 address: email.address,
-                locale: email.locale, facts: try FactsText.encode(email.facts)), at: now)
+                locale: email.locale, facts: try FactsText.encode(email.facts, of: event.pbx)), at: now)
     }
 
     private func apply(_ change: Change, of event: EventRow, created: inout ProfileID?) throws {
@@ -97,8 +97,11 @@ extension LoginDigester {
 
 /// An email's facts as the JSON text in which they wait.
 enum FactsText {
-    static func encode(_ facts: EmailFacts) throws -> String {
-        String(decoding: try JSONEncoder().encode(facts), as: UTF8.self)
+    /// With the PBX they are of.
+    static func encode(_ facts: EmailFacts, of pbx: String) throws -> String {
+        var facts = facts
+        facts.pbx = pbx
+        return String(decoding: try JSONEncoder().encode(facts), as: UTF8.self)
     }
 
     static func decode(_ text: String) throws -> EmailFacts {
