@@ -1,6 +1,7 @@
 /// Something that a provisioning system, an administrator's command or a page says has happened or shall happen on one PBX.
 package enum Event: Equatable, Sendable {
     case profileSaved(ProfileForm)
+    case profileChanged(Username, ProfileEdit)
     case profileDisabled(Username)
     case profileEnabled(Username)
     case extensionAssigned(ExtensionNumber, to: ProfileReference, virtualOffice: Bool?, phone: PhoneDetails)
@@ -20,7 +21,8 @@ extension Event {
     package var usernames: [Username] {
         switch self {
         case .profileSaved(let form): [form.username]
-        case .profileDisabled(let username), .profileEnabled(let username), .privilegeRevoked(_, let username),
+        case .profileChanged(let username, _), .profileDisabled(let username), .profileEnabled(let username),
+            .privilegeRevoked(_, let username),
             .resetRequested(let username, _), .resendRequested(let username):
             [username]
         case .extensionAssigned(_, let reference, _, _), .privilegeGranted(_, let reference): [reference.username]
@@ -60,16 +62,18 @@ package struct PBXEdit: Equatable, Sendable {
     package var primaryAdministrator: Username?
     package var sender: String?
     package var supportContact: String?
+    package var customHeaders: CustomFields
 
     package init(
         name: String? = nil, locale: LanguageTag? = nil, primaryAdministrator: Username? = nil, sender: String? = nil,
-        supportContact: String? = nil
+        supportContact: String? = nil, customHeaders: CustomFields = CustomFields()
     ) {
         self.name = name
         self.locale = locale
         self.primaryAdministrator = primaryAdministrator
         self.sender = sender
         self.supportContact = supportContact
+        self.customHeaders = customHeaders
     }
 }
 

@@ -34,8 +34,13 @@ package struct HistoryTable {
         ).map(entry)
     }
 
-    package func list(after: Int64?, limit: Int) throws -> [HistoryRow] {
-        try tx.rows("SELECT \(Self.columns) FROM history WHERE sequence > ?1 ORDER BY sequence LIMIT ?2", after ?? 0, limit).map(entry)
+    /// Entries after a sequence number; of one PBX, where it is given.
+    package func list(pbx: PBXID? = nil, after: Int64?, limit: Int) throws -> [HistoryRow] {
+        let ofPBX = pbx == nil ? "?3 = '' AND" : "pbx = ?3 AND"
+        return try tx.rows(
+            "SELECT \(Self.columns) FROM history WHERE \(ofPBX) sequence > ?1 ORDER BY sequence LIMIT ?2", after ?? 0, limit,
+            pbx?.text ?? ""
+        ).map(entry)
     }
 
     /// The entries of one profile's life.

@@ -23,13 +23,10 @@ struct HistoryList: CoreCommand {
     func act(_ core: Core, _ report: Report) async throws {
         let (id, after) = (profile.map { ProfileID($0) }, try page.number())
         if follow { return try await follow(FollowHistory(store: core.store, profile: id), after: after, report) }
-        let views = try await core.browse.history(profile: id, after: after, limit: page.limit + 1)
-        let entries = Array(views.prefix(page.limit))
-        var lines = entries.map { LifeLine($0) }
-        if let id, !report.isJSON {
-            lines = try await core.browse.life(of: id, entries, isFirst: after == nil, next: views.dropFirst(page.limit).first)
-        }
-        try report.list(views, limit: page.limit, cursor: { String($0.sequence) }) { _ in
+        let views = try await core.browse.history(profile: id, after: after, limit: page.limit)
+        var lines = views.items.map { LifeLine($0) }
+        if let id, !report.isJSON { lines = try await core.browse.life(of: id, views, isFirst: after == nil) }
+        try report.list(views) { _ in
             var table = Table("sequence", "at (UTC)", "what happened")
             for line in lines { table.add(line.sequence.map { String($0) }, Self.time(line.at), line.text) }
             return table
