@@ -88,7 +88,7 @@ import Testing
         #expect(try await filled.store.read { tx in try tx.erasures.next(after: nil) }?.actor == "test")
         #expect(try await filled.store.read { tx in try tx.erasures.next(after: filled.ada) } == nil)
         try await filled.store.write { tx in
-            try tx.profiles.erase(try #require(try tx.profiles.find(filled.ada)), as: Pseudonym(of: filled.ada))
+            try tx.profiles.erase(filled.ada, as: Pseudonym(of: filled.ada))
             try tx.erasures.finish(filled.ada)
         }
         let ada = filled.ada
