@@ -6,6 +6,9 @@ import Testing
     @Test(arguments: AssignmentRows.all + VirtualOfficeRows.all + PrivilegeRows.all)
     func `F1 to F15 assignments`(row: DecisionRow) throws { try row.check() }
 
+    @Test(arguments: MigrationRows.all)
+    func `F27 migrated extensions`(row: DecisionRow) throws { try row.check() }
+
     @Test(arguments: ProfileRows.all + PasswordRows.all + PBXRows.all)
     func `F2 to F25 profiles, passwords and PBXs`(row: DecisionRow) throws { try row.check() }
 

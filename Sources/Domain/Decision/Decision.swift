@@ -16,12 +16,14 @@ package struct Decision: Sendable {
         case .pbxCreated: return .nothing
         case .pbxChanged(let edit): return try change(pbx, edit)
         case .profileSaved(let form): return try save(form, in: pbx)
+        case .profileChanged(let username, let edit): return try change(username, edit, in: pbx)
         case .profileDisabled(let username): return try disable(username, in: pbx)
         case .profileEnabled(let username): return try enable(username)
         case .extensionAssigned(let number, let reference, let virtualOffice, let phone):
             return try assign(number, to: reference, virtualOffice: virtualOffice, phone: phone, in: pbx)
         case .extensionCleared(let number): return try clear(number)
         case .extensionSaved(let number, let edit): return save(number, edit, in: pbx)
+        case .extensionMigrated(let number, let contacts, let form): return try migrate(number, contacts, to: form, in: pbx)
         case .privilegeGranted(let name, let reference): return try grant(name, to: reference, in: pbx)
         case .privilegeRevoked(let name, let username): return try revoke(name, from: username, in: pbx)
         case .resetRequested(let username, let revoke): return try reset(username, revoke: revoke, in: pbx)

@@ -5,12 +5,15 @@ extension Members {
     func event(_ type: EventType) throws(Refusal) -> Event {
         switch type {
         case .profileSaved: .profileSaved(try profile().form())
+        case .profileChanged: .profileChanged(try profile().username(), try profile().edit())
         case .profileDisabled: .profileDisabled(try profile().username())
         case .profileEnabled: .profileEnabled(try profile().username())
         case .resendRequested: .resendRequested(try profile().username())
         case .extensionAssigned: try assignment()
         case .extensionCleared: .extensionCleared(try extensionNumber())
         case .extensionSaved: .extensionSaved(try extensionNumber(), try extensionEdit())
+        case .extensionMigrated:
+            .extensionMigrated(try extensionNumber(), try extensionEdit(), to: has("profile") ? try profile().form() : nil)
         case .privilegeGranted: .privilegeGranted(try privilege(), to: try profile().reference())
         case .privilegeRevoked: .privilegeRevoked(try privilege(), from: try profile().reference().username)
         case .resetRequested: .resetRequested(try profile().username(), revoke: try flag("revoke") ?? false)

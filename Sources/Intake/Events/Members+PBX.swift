@@ -16,12 +16,12 @@ extension Members {
         PBXEdit(
             name: try pbxName(), locale: try parsed("locale", LanguageTag.init),
             primaryAdministrator: try parsed("primaryAdministrator", Username.init), sender: try clearable("sender", Self.sender),
-            supportContact: try line("supportContact", limit: 200))
+            supportContact: try line("supportContact", limit: 200), customHeaders: try custom("customHeader"))
     }
 
     /// `ada@example.com` or `Ada Byron <ada@example.com>`: what a From header can be made of.
     private static func sender(_ text: String) throws(Refusal) -> String {
-        let line = try PlainText.parse(text, as: "sender", limit: 320)
+        let line = try PlainText.parse(text, as: "sender", limit: 254)
         guard line.utf8.last == UInt8(ascii: ">"), let open = line.utf8.lastIndex(of: UInt8(ascii: "<")) else {
             return try EmailAddress(line).text
         }

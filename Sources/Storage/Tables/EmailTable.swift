@@ -2,8 +2,6 @@ package import Domain
 
 /// One email as it is stored, in whichever of its five states.
 package struct EmailRow: Equatable, Sendable {
-    package enum State: String, Sendable, CaseIterable { case waiting, spooled, withdrawn }
-
     package let number: Int64
     package let cause: String
     package let kind: EmailKind
@@ -21,7 +19,7 @@ package struct EmailRow: Equatable, Sendable {
     package let withdrawnAt: Timestamp?
     package let reason: String?
 
-    package var state: State { withdrawnAt != nil ? .withdrawn : publishedAt != nil ? .spooled : .waiting }
+    package var state: EmailState { withdrawnAt != nil ? .withdrawn : publishedAt != nil ? .spooled : .waiting }
 }
 
 /// What a decision hands to the table.
@@ -213,7 +211,8 @@ package struct EmailTable {
         try tx.row("SELECT \(Self.columns) FROM email WHERE id = ?1", number).map(email)
     }
 
-    package func list(state: EmailRow.State?, after: Int64?, limit: Int) throws -> [EmailRow] {
+    /// Emails by number; those to profiles of one PBX, where it is given.
+    package func list(state: EmailState?, pbx: PBXID? = nil, after: Int64?, limit: Int) throws -> [EmailRow] {
         let condition =
             switch state {
             case .waiting: "published_at IS NULL AND withdrawn_at IS NULL AND"
@@ -221,8 +220,12 @@ package struct EmailTable {
             case .withdrawn: "withdrawn_at IS NOT NULL AND"
             case nil: ""
             }
-        return try tx.rows("SELECT \(Self.columns) FROM email WHERE \(condition) id > ?1 ORDER BY id LIMIT ?2", after ?? 0, limit).map(
-            email)
+        return try tx.rows(
+            """
+            SELECT \(Self.columns) FROM email WHERE \(condition) id > ?1
+            AND (?3 = '' OR profile IN (SELECT profile.id FROM profile WHERE profile.pbx = ?3)) ORDER BY id LIMIT ?2
+            """, after ?? 0, limit, pbx?.text ?? ""
+        ).map(email)
     }
 
     package func waiting() throws -> (count: Int, oldest: Timestamp?) {

@@ -11,7 +11,8 @@ struct SituationReader {
         var situation = Situation(pbx: try pbxs.find(id, in: tx))
         switch event {
         case .profileSaved(let form): situation.profile = try known(form.username)
-        case .profileEnabled(let username), .resetRequested(let username, _), .resendRequested(let username),
+        case .profileChanged(let username, _), .profileEnabled(let username), .resetRequested(let username, _),
+            .resendRequested(let username),
             .privilegeRevoked(_, let username):
             situation.profile = try known(username)
         case .profileDisabled(let username):
@@ -25,6 +26,9 @@ struct SituationReader {
         case .extensionSaved(let number, _):
             situation.extension = try tx.extensions.find(number, pbx: id)
             situation.profile = try situation.extension?.holder.flatMap { try known($0.profile) }
+        case .extensionMigrated(let number, _, let form):
+            situation.extension = try tx.extensions.find(number, pbx: id)
+            situation.profile = try form.flatMap { try known($0.username) }
         case .pbxCreated(_, _, let administrator): situation.profile = try known(administrator.username)
         case .pbxChanged(let edit): situation.profile = try edit.primaryAdministrator.flatMap { try known($0) }
         }

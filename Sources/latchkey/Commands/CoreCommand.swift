@@ -88,16 +88,14 @@ enum Exit {
 
 extension Core {
     /// Carries out a change as an event of this command's, and tells a daemon about it.
-    func perform(_ type: EventType, pbx: PBXID, _ members: [(String, JSONValue)]) async throws {
-        let id = Hex.text(ambient.random(16))
-        let data = JSONValue.object([("pbx", .string(pbx.text))] + members)
-        let json = CloudEventWriter.json(id: id, source: EventSource.command, type: type, time: ambient.now().description, data: data)
-        let event = try CloudEventReader.read(Array(json.utf8)[...], door: .inside)
-        let outcome = try await perform(event, actor: "command")
+    func perform(_ type: EventType, pbx: PBXID, _ members: [(String, JSONValue)], precondition: String? = nil) async throws {
+        let event = try OwnEvent.make(type, id: Hex.text(ambient.random(16)), source: EventSource.command, pbx: pbx, members)
+        let outcome = try await perform(event, actor: "command", precondition: precondition)
         hint()
         switch outcome {
         case .done: return
         case .refused(let view): throw Failure(view.reason ?? "the change was refused")
+        case .differs: throw Failure("the change met another with its id; try again.")
         case .queued(let view):
             throw Failure("the change waits in the queue as event \(view.id), behind what is retried; see `latchkey queue list`.")
         }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Domain
 import Mail
 import Storage
 import UseCases
@@ -11,18 +12,18 @@ struct SpoolGroup: AsyncParsableCommand {
         subcommands: [SpoolList.self, SpoolShow.self, SpoolWithdraw.self, SpoolRetry.self, SpoolStory.self])
 }
 
-extension EmailRow.State: ExpressibleByArgument {}
+extension EmailState: ExpressibleByArgument {}
 
 struct SpoolList: CoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List emails.", discussion: "EXAMPLE: latchkey spool list --state waiting")
-    @Option(help: "waiting, spooled or withdrawn.") var state: EmailRow.State?
+    @Option(help: "waiting, spooled or withdrawn.") var state: EmailState?
     @OptionGroup var page: PageOptions
     @OptionGroup var common: CommonOptions
 
     func act(_ core: Core, _ report: Report) async throws {
-        let views = try await core.browse.emails(state: state, after: page.number(), limit: page.limit + 1)
-        try report.list(views, limit: page.limit, cursor: \.id) { views in
+        let views = try await core.browse.emails(state: state, after: page.number(), limit: page.limit)
+        try report.list(views) { views in
             var table = Table("id", "kind", "to", "event", "state", "created at", "reason")
             for view in views { table.add(view.id, view.kind, view.to, view.event, view.state, view.createdAt, view.reason) }
             return table
