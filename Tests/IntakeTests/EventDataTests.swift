@@ -70,6 +70,7 @@ import Testing
                 type: "extension.migrated", data: #""extension":"0042""#, event: .extensionMigrated(number, .init(), to: nil), door: .inside
             ),
             Row(type: "profile.resend-requested", data: named, event: .resendRequested(ada), door: .inside),
+            Row(type: "profile.erasure-requested", data: #""profile":{"id":"7"}"#, event: .erasureRequested(ProfileID(7)), door: .inside),
             Row(
                 type: "pbx.created", data: #""name":"Acme","administrator":\#(Samples.whole)"#,
                 event: .pbxCreated(name: "Acme", locale: .english, administrator: form), door: .inside),

@@ -70,6 +70,10 @@ struct Latchkey: Sendable {
                 })
         }
     }
+    var erase: EraseProfiles {
+        get throws { EraseProfiles(store: store, ambient: ambient, chain: try chain, read: Self.read, page: 3) }
+    }
+    func trim(_ age: Duration) throws -> TrimHistory { TrimHistory(store: store, ambient: ambient, chain: try chain, age: age) }
     var browse: Browse { Browse(store: store) }
     var story: TellStory { TellStory(store: store) }
     var verifyHistory: VerifyHistory { get throws { VerifyHistory(store: store, chain: try chain) } }

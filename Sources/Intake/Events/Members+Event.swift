@@ -9,6 +9,7 @@ extension Members {
         case .profileDisabled: .profileDisabled(try profile().username())
         case .profileEnabled: .profileEnabled(try profile().username())
         case .resendRequested: .resendRequested(try profile().username())
+        case .erasureRequested: .erasureRequested(try profile().id())
         case .extensionAssigned: try assignment()
         case .extensionCleared: .extensionCleared(try extensionNumber())
         case .extensionSaved: .extensionSaved(try extensionNumber(), try extensionEdit())

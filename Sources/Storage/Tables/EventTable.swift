@@ -30,7 +30,9 @@ package struct NewEvent: Sendable {
     package let actor: String
     package let precondition: String?
 
-    package init(id: String, source: String, type: String, pbx: String, json: String, actor: String, precondition: String? = nil) {
+    package init(
+        id: String, source: String, type: String, pbx: String, json: String, actor: String, precondition: String? = nil
+    ) {
         self.id = id
         self.source = source
         self.type = type
@@ -113,9 +115,11 @@ package struct EventTable {
         ).map(event)
     }
 
-    /// The event has had its effect.
-    package func answer(_ number: Int64, at now: Timestamp, note: String? = nil) throws {
-        try tx.run("UPDATE event SET answered_at = ?2, reason = ?3 WHERE id = ?1 AND answered_at IS NULL", number, now, note)
+    /// The event has had its effect. Its text is no longer needed and goes, and with it what it tells of people.
+    /// `digest` may stay in its place, to tell the same event from another of its id.
+    package func answer(_ number: Int64, at now: Timestamp, note: String? = nil, digest: String = "") throws {
+        try tx.run(
+            "UPDATE event SET answered_at = ?2, reason = ?3, json = ?4 WHERE id = ?1 AND answered_at IS NULL", number, now, note, digest)
     }
 
     /// The event is set aside for good, with what to do; that was one attempt more.
@@ -147,10 +151,25 @@ package struct EventTable {
         return true
     }
 
-    /// A failed event is given up; false where it was not failed.
-    package func discard(_ number: Int64, at now: Timestamp) throws -> Bool {
-        try tx.change("UPDATE event SET discarded_at = ?2 WHERE id = ?1 AND failed_at IS NOT NULL AND discarded_at IS NULL", number, now)
-            == 1
+    /// A failed event is given up, and its text goes; false where it was not failed.
+    package func discard(_ number: Int64, at now: Timestamp, digest: String = "") throws -> Bool {
+        try tx.change(
+            "UPDATE event SET discarded_at = ?2, json = ?3 WHERE id = ?1 AND failed_at IS NOT NULL AND discarded_at IS NULL", number, now,
+            digest) == 1
+    }
+
+    /// What was set aside, whether it was given up since or not: all that still has a text, or a reason that may name somebody.
+    package func setAside(after: Int64, limit: Int) throws -> [EventRow] {
+        try tx.rows("SELECT \(Self.columns) FROM event WHERE failed_at IS NOT NULL AND id > ?1 ORDER BY id LIMIT ?2", after, limit).map(
+            event)
+    }
+
+    /// Gives up what was set aside for good, and leaves of it who sent it when; `reason` takes the place of its own (F23).
+    package func erase(_ number: Int64, reason: String, at now: Timestamp) throws {
+        try tx.run(
+            """
+            UPDATE event SET discarded_at = COALESCE(discarded_at, ?2), json = '', reason = ?3 WHERE id = ?1 AND failed_at IS NOT NULL
+            """, number, now, reason)
     }
 
     package func find(_ number: Int64) throws -> EventRow? {

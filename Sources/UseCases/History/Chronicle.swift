@@ -7,7 +7,7 @@ final class Chronicle {
     private let tx: Transaction
     private let ambient: Ambient
     private let chain: HistoryChain
-    private var heads: [String: HistoryHead] = [:]
+    private var heads: [String: HistoryLink] = [:]
 
     init(tx: Transaction, ambient: Ambient, chain: HistoryChain) {
         self.tx = tx
@@ -23,14 +23,16 @@ final class Chronicle {
         let salt = Hex.text(ambient.random(16))
         let digest = try chain.digest(ofDetail: detail, salt: salt)
         let subject = text(of: record.subject, pbx: owner, created: created)
+        let profile = record.profile.flatMap { number(of: $0, created: created) }
+        let other = record.otherProfile?.number
         let hash = try chain.next(
             after: head.hash, position: head.position + 1, at: now, pbx: owner, actor: actor, action: record.action, subject: subject,
-            detailDigest: digest)
+            profile: profile, otherProfile: other, detailDigest: digest)
         try tx.history.insert(
             NewHistoryRow(
-                pbx: owner, position: head.position + 1, at: now, actor: actor, action: record.action, subject: subject, detail: detail,
-                salt: salt, detailDigest: digest, hash: hash))
-        heads[owner] = HistoryHead(pbx: owner, position: head.position + 1, hash: hash)
+                pbx: owner, position: head.position + 1, at: now, actor: actor, action: record.action, subject: subject,
+                profile: profile, otherProfile: other, detail: detail, salt: salt, detailDigest: digest, hash: hash))
+        heads[owner] = HistoryLink(pbx: owner, position: head.position + 1, hash: hash)
         // The installation's own chain names every PBX that was made, so that one taken out with all its history shows.
         if record.action == "pbx.created", !owner.isEmpty {
             try append(Record("pbx.created", on: .pbxNamed(owner)), actor: actor, cause: cause, pbx: "", at: now)
@@ -38,7 +40,7 @@ final class Chronicle {
     }
 
     /// No other transaction adds to the chain from here on.
-    private func firstHead(of owner: String) throws -> HistoryHead {
+    private func firstHead(of owner: String) throws -> HistoryLink {
         try tx.hold(owner)
         return try tx.history.head(pbx: owner)
     }
@@ -52,6 +54,13 @@ final class Chronicle {
     private func chainOwner(of subject: Record.Subject) throws -> String {
         guard case .profile(.known(let id)) = subject else { return "" }
         return try tx.profiles.find(id)?.pbx.text ?? ""
+    }
+
+    private func number(of who: Who, created: ProfileID?) -> Int64? {
+        switch who {
+        case .known(let id): id.number
+        case .created: created?.number
+        }
     }
 
     private func text(of subject: Record.Subject, pbx: String, created: ProfileID?) -> String {

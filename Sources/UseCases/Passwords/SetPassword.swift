@@ -87,7 +87,7 @@ package struct SetPassword: Sendable {
         guard
             let number = try tx.events.insert(
                 id: eventID, source: EventSource.pages, type: "latchkey.password.set", pbx: pbx.id.text, json: "", actor: actor, at: now),
-            let known = try SituationReader(tx: tx).known(profile.id)
+            let known = try StandingReader(tx: tx).known(profile.id)
         else { return }
         try tx.events.answer(number, at: now)
         let notice = Decision(Situation(pbx: pbx)).passwordChanged(known, in: pbx)

@@ -51,6 +51,7 @@ struct Core: Sendable {
     var spool: OperateSpool { OperateSpool(store: store, ambient: ambient, chain: chain) }
     var importHashes: ImportHashes { ImportHashes(store: store, ambient: ambient, chain: chain) }
     var agree: AgreeOnSecrets { AgreeOnSecrets(store: store, ambient: ambient, secrets: secrets) }
+    var erase: EraseProfiles { EraseProfiles(store: store, ambient: ambient, chain: chain, read: Self.readStored) }
     var rotate: RotateSecrets { RotateSecrets(store: store, ambient: ambient, secrets: secrets, chain: chain) }
     var retireNode: RetireNode { RetireNode(store: store, ambient: ambient, chain: chain, lease: settings.lease) }
     var keys: CreateKey { CreateKey(store: store, ambient: ambient, digester: digester, chain: chain) }
