@@ -151,7 +151,8 @@ import UseCases
         try await house.store.write { tx in try tx.pbxs.insert(.init("other"), name: "Other", locale: .english, at: house.clock.now) }
         let stranger = try await house.key([.admin], pbx: "other")
         try await house.machines { client in
-            #expect(try await Client(client, key: stranger).get(Self.profiles).problem == "unknown-pbx")
+            let elsewhere = try await Client(client, key: stranger).get(Self.profiles)
+            #expect(try elsewhere.problem == "unknown-pbx")
             #expect(try await Client(client, key: stranger).get("/v1/pbxs").member("items.0.id") == "other")
             #expect(try await Client(client, key: stranger).post("/v1/pbxs", "{}").problem == "missing-scope")
             #expect(try await Client(client, key: events).get(Self.profiles).problem == "missing-scope")
