@@ -1,6 +1,6 @@
 /// The first schema. Times are microseconds since 1970, digests hex text, and a flag is the time at which it was set.
 enum FirstSchema {
-    static let statements = people + queue + mail + audit + nodes + secrets
+    static let statements = people + queue + mail + audit + nodes + secrets + imports
 
     private static let people = [
         """
@@ -108,6 +108,24 @@ enum FirstSchema {
         """,
         // A first key alone is current from the instant it is known: of several nodes that start at once with keys of their own one wins.
         "CREATE UNIQUE INDEX secret_first ON secret (purpose) WHERE current_at = made_at",
+    ]
+
+    private static let imports = [
+        // A file of profiles. `line` is where its last row starts that is done; who goes on goes on behind it.
+        """
+        CREATE TABLE import (
+            id {id}, pbx {text} NOT NULL REFERENCES pbx (id), name {text} NOT NULL, digest {text} NOT NULL, actor {text} NOT NULL,
+            event {int} REFERENCES event (id), row_count {int} NOT NULL, line {int} NOT NULL, created {int} NOT NULL, changed {int} NOT NULL,
+            unchanged {int} NOT NULL, refused {int} NOT NULL, created_at {int} NOT NULL, confirmed_at {int}, finished_at {int}, withdrawn_at {int}
+        ) {strict}
+        """,
+        "CREATE INDEX import_of_pbx ON import (pbx, id)",
+        "CREATE INDEX import_under_way ON import (id) WHERE finished_at IS NULL AND withdrawn_at IS NULL",
+        """
+        CREATE TABLE import_refusal (
+            import {int} NOT NULL REFERENCES import (id), line {int} NOT NULL, reason {text} NOT NULL, PRIMARY KEY (import, line)
+        ) {strict}
+        """,
     ]
 
     private static let audit = [

@@ -16,6 +16,9 @@ package struct Transaction {
     /// Runs a statement whose answer nobody awaits.
     func run(_ sql: String, _ values: any Bindable...) throws { try session.run(sql, checked(values)) }
 
+    /// As `run`, with all values in one list.
+    func run(_ sql: String, all values: [any Bindable]) throws { try session.run(sql, checked(values)) }
+
     /// One statement for each set of values, sent together; the rows of each.
     func rows(_ sql: String, each sets: [[any Bindable]]) throws -> [[Row]] { try session.rows(sql, each: sets.map(checked)) }
 

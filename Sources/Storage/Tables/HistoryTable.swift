@@ -68,12 +68,10 @@ package struct HistoryTable {
         return HistoryHead(pbx: pbx, position: row?.integer(0) ?? 0, hash: row?.text(1) ?? "")
     }
 
-    package func insert(_ row: NewHistoryRow) throws {
-        try tx.run(
-            """
-            INSERT INTO history (pbx, position, at, actor, action, subject, detail, salt, detail_digest, hash)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
-            """, row.pbx, row.position, row.at, row.actor, row.action, row.subject, row.detail, row.salt, row.detailDigest, row.hash)
+    package func insert(_ rows: [NewHistoryRow]) throws {
+        try tx.put(
+            "INSERT INTO history (pbx, position, at, actor, action, subject, detail, salt, detail_digest, hash)",
+            rows.map { [$0.pbx, $0.position, $0.at, $0.actor, $0.action, $0.subject, $0.detail, $0.salt, $0.detailDigest, $0.hash] })
     }
 
     package func moveHead(to head: HistoryHead) throws {

@@ -12,6 +12,7 @@ package struct WholeTable: Sendable {
         WholeTable("api_key", ["id"]), WholeTable("event", ["id"], identity: "id"), WholeTable("lane", ["pbx"]),
         WholeTable("email", ["id"], identity: "id"), WholeTable("token", ["digest"]), WholeTable("node", ["name"]),
         WholeTable("history", ["sequence"], identity: "sequence"), WholeTable("history_head", ["pbx"]),
+        WholeTable("import", ["id"], identity: "id"), WholeTable("import_refusal", ["import", "line"]),
     ]
 
     /// Stands in a database from the first command on that was run on it, before anything is stored.
