@@ -1,6 +1,7 @@
 /// Something that a provisioning system, an administrator's command or a page says has happened or shall happen on one PBX.
 package enum Event: Equatable, Sendable {
     case profileSaved(ProfileForm)
+    case profileChanged(Username, ProfileEdit)
     case profileDisabled(Username)
     case profileEnabled(Username)
     case extensionAssigned(ExtensionNumber, to: ProfileReference, virtualOffice: Bool?, phone: PhoneDetails)
@@ -43,16 +44,18 @@ package struct PBXEdit: Equatable, Sendable {
     package var primaryAdministrator: Username?
     package var sender: String?
     package var supportContact: String?
+    package var customHeaders: CustomFields
 
     package init(
         name: String? = nil, locale: LanguageTag? = nil, primaryAdministrator: Username? = nil, sender: String? = nil,
-        supportContact: String? = nil
+        supportContact: String? = nil, customHeaders: CustomFields = CustomFields()
     ) {
         self.name = name
         self.locale = locale
         self.primaryAdministrator = primaryAdministrator
         self.sender = sender
         self.supportContact = supportContact
+        self.customHeaders = customHeaders
     }
 }
 

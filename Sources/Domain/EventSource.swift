@@ -2,6 +2,7 @@
 package enum EventSource {
     package static let reserved = "latchkey:"
     package static let command = "latchkey:/command"
+    package static let api = "latchkey:/api"
     package static let pages = "latchkey:/pages"
     /// What came through SQL and could not be read.
     package static let submission = "latchkey:/submission"

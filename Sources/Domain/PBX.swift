@@ -8,9 +8,12 @@ package struct PBX: Equatable, Sendable {
     package let sender: String?
     /// Whom recipients ask, where the PBX has its own.
     package let supportContact: String?
+    /// What the three custom fields of its profiles are called; nil for one that is not used.
+    package let customHeaders: CustomFields
 
     package init(
-        id: PBXID, name: String, locale: LanguageTag, primaryAdministrator: ProfileID, sender: String? = nil, supportContact: String? = nil
+        id: PBXID, name: String, locale: LanguageTag, primaryAdministrator: ProfileID, sender: String? = nil, supportContact: String? = nil,
+        customHeaders: CustomFields = CustomFields()
     ) {
         self.id = id
         self.name = name
@@ -18,5 +21,6 @@ package struct PBX: Equatable, Sendable {
         self.primaryAdministrator = primaryAdministrator
         self.sender = sender
         self.supportContact = supportContact
+        self.customHeaders = customHeaders
     }
 }

@@ -13,17 +13,18 @@ package struct Profile: Equatable, Sendable {
     package let id: ProfileID
     package let pbx: PBXID
     package let username: Username
-    package let firstName: String
-    package let lastName: String
-    package let email: EmailAddress
-    package let kind: Kind
-    package let locale: LanguageTag?
+    package var firstName: String
+    package var lastName: String
+    package var email: EmailAddress
+    package var kind: Kind
+    package var locale: LanguageTag?
+    package var custom: CustomFields
     package let state: State
     package let createdAt: Timestamp
 
     package init(
         id: ProfileID, pbx: PBXID, username: Username, firstName: String, lastName: String, email: EmailAddress, kind: Kind,
-        locale: LanguageTag?, state: State, createdAt: Timestamp
+        locale: LanguageTag?, custom: CustomFields = CustomFields(), state: State, createdAt: Timestamp
     ) {
         self.id = id
         self.pbx = pbx
@@ -33,6 +34,7 @@ package struct Profile: Equatable, Sendable {
         self.email = email
         self.kind = kind
         self.locale = locale
+        self.custom = custom
         self.state = state
         self.createdAt = createdAt
     }
@@ -46,10 +48,12 @@ package struct ProfileForm: Equatable, Sendable {
     package let email: EmailAddress
     package let kind: Profile.Kind?
     package let locale: LanguageTag?
+    package let custom: CustomFields
 
     /// Names count at most 100 characters each; the username defaults to the email address.
     package init(
-        username: String?, firstName: String, lastName: String, email: String, kind: Profile.Kind? = nil, locale: LanguageTag? = nil
+        username: String?, firstName: String, lastName: String, email: String, kind: Profile.Kind? = nil, locale: LanguageTag? = nil,
+        custom: CustomFields = CustomFields()
     ) throws(Refusal) {
         self.firstName = try PlainText.parse(firstName, as: "firstName", limit: 100)
         self.lastName = try PlainText.parse(lastName, as: "lastName", limit: 100)
@@ -57,6 +61,7 @@ package struct ProfileForm: Equatable, Sendable {
         self.username = try Username(username ?? email)
         self.kind = kind
         self.locale = locale
+        self.custom = custom
     }
 }
 

@@ -11,6 +11,8 @@ enum Dialect: Sendable {
         // Compared and ordered by bytes, on every server alike.
         ("{text}", "TEXT", #"TEXT COLLATE "C""#),
         ("{strict}", "STRICT", ""),
+        // The rows stand in the order of their key and nowhere else, where the engine can do that.
+        ("{clustered}", "STRICT, WITHOUT ROWID", ""),
         // A row that another transaction works on is left to it.
         ("{skip locked}", "", "FOR UPDATE SKIP LOCKED"),
         // A lane that is claimed may still be leant on by whoever hands in events, but not closed.

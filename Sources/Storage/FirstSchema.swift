@@ -6,17 +6,24 @@ enum FirstSchema {
         """
         CREATE TABLE pbx (
             id {text} NOT NULL PRIMARY KEY, name {text} NOT NULL, locale {text} NOT NULL, primary_administrator {int}, sender {text},
-            support_contact {text}, created_at {int} NOT NULL
+            support_contact {text}, custom_1 {text}, custom_2 {text}, custom_3 {text}, created_at {int} NOT NULL
         ) {strict}
         """,
         """
         CREATE TABLE profile (
             id {id}, pbx {text} NOT NULL REFERENCES pbx (id), username {text} NOT NULL, username_key {text} NOT NULL UNIQUE,
             first_name {text} NOT NULL, last_name {text} NOT NULL, email {text} NOT NULL, username_digest {text} NOT NULL,
-            email_digest {text} NOT NULL, kind {text} NOT NULL, locale {text}, disabled_at {int}, erased_at {int}, created_at {int} NOT NULL
+            email_digest {text} NOT NULL, kind {text} NOT NULL, locale {text}, custom_1 {text}, custom_2 {text}, custom_3 {text},
+            disabled_at {int}, erased_at {int}, created_at {int} NOT NULL
         ) {strict}
         """,
         "CREATE INDEX profile_of_pbx ON profile (pbx, id)",
+        // The folded words by which profiles are searched: what is typed is the beginning of some of them.
+        """
+        CREATE TABLE profile_word (
+            pbx {text} NOT NULL, word {text} NOT NULL, profile {int} NOT NULL, PRIMARY KEY (pbx, word, profile)
+        ) {clustered}
+        """,
         // What people type into a login field is looked up by a keyed digest, so that it never stands here, not even in the journal.
         "CREATE INDEX profile_by_username_digest ON profile (username_digest)",
         "CREATE INDEX profile_by_email_digest ON profile (email_digest)",
@@ -57,7 +64,7 @@ enum FirstSchema {
         CREATE TABLE event (
             id {id}, source {text} NOT NULL, event_id {text} NOT NULL, type {text} NOT NULL, pbx {text} NOT NULL, json {text} NOT NULL, actor {text} NOT NULL,
             accepted_at {int} NOT NULL, due_at {int} NOT NULL, attempts {int} NOT NULL, answered_at {int}, failed_at {int},
-            discarded_at {int}, reason {text}, UNIQUE (event_id, source)
+            discarded_at {int}, reason {text}, code {text}, precondition {text}, UNIQUE (event_id, source)
         ) {strict}
         """,
         "CREATE INDEX event_waiting ON event (pbx, id) WHERE answered_at IS NULL AND failed_at IS NULL",

@@ -2,7 +2,7 @@ import Domain
 
 /// F2, F3, F7, F20 to F25: profiles made, edited, disabled, enabled.
 enum ProfileRows {
-    static let all = saving + addresses + disabling
+    static let all = saving + changing + addresses + disabling
 
     private static let saving = [
         DecisionRow(
@@ -11,11 +11,11 @@ enum ProfileRows {
         DecisionRow("F14 saved as it is: nothing", try Scene.situation(Scene.knownAda()), .profileSaved(try Scene.form()), .nothing),
         DecisionRow(
             "F24 a new name edits the profile and sends nothing", try Scene.situation(Scene.knownAda()),
-            .profileSaved(try Scene.form(first: "Augusta")), .answer([.editProfile(Scene.ada, try Scene.form(first: "Augusta"))], [])),
+            .profileSaved(try Scene.form(first: "Augusta")), .answer([.editProfile(try edited(try Scene.form(first: "Augusta")))], [])),
         DecisionRow(
             "F2 a new kind or locale is an edit", try Scene.situation(Scene.knownAda()),
             .profileSaved(try Scene.form(kind: .place, locale: "fr")),
-            .answer([.editProfile(Scene.ada, try Scene.form(kind: .place, locale: "fr"))], [])),
+            .answer([.editProfile(try edited(try Scene.form(kind: .place, locale: "fr")))], [])),
         DecisionRow(
             "F3 a username of another PBX is taken", try Scene.situation(Scene.knownAda(pbx: "other")), .profileSaved(try Scene.form()),
             .refusal(.usernameTaken)),
@@ -27,13 +27,45 @@ enum ProfileRows {
             .profileSaved(try Scene.form(first: "Augusta")), .refusal(.profileErased)),
     ]
 
+    /// Ada's profile as the form leaves it.
+    private static func edited(_ form: ProfileForm) throws -> Profile { try Scene.knownAda().profile.edited(by: ProfileEdit(form)) }
+
+    private static let changing = [
+        DecisionRow(
+            "F2 an edit changes what it names and leaves the rest", try Scene.situation(Scene.knownAda()),
+            .profileChanged(try Username("ada"), ProfileEdit(lastName: "Lovelace", custom: CustomFields(["4711"]))),
+            .answer(
+                [
+                    .editProfile(
+                        try Scene.knownAda().profile.edited(by: ProfileEdit(lastName: "Lovelace", custom: CustomFields(["4711"]))))
+                ], [])),
+        DecisionRow(
+            "F14 an edit that changes nothing does nothing", try Scene.situation(Scene.knownAda()),
+            .profileChanged(try Username("ada"), ProfileEdit(locale: .cleared, custom: CustomFields(["", nil, nil]))), .nothing),
+        DecisionRow(
+            "F25 an edit of the address tells both addresses", try Scene.situation(Scene.knownAda()),
+            .profileChanged(try Username("ada"), ProfileEdit(email: try EmailAddress("countess@new.example"))),
+            .answer(
+                [
+                    .editProfile(try edited(try Scene.form(email: "countess@new.example"))),
+                    .redirectEmails(Scene.ada, to: try EmailAddress("countess@new.example")), .endTokens(Scene.ada),
+                ],
+                [.init(.emailChanged), .init(.emailChanged, at: "countess@new.example")])),
+        DecisionRow(
+            "F20 a disabled profile is not changed", try Scene.situation(Scene.knownAda(state: .disabled)),
+            .profileChanged(try Username("ada"), ProfileEdit(firstName: "Augusta")), .refusal(.profileDisabled)),
+        DecisionRow(
+            "F1 an edit makes nobody", try Scene.situation(), .profileChanged(try Username("ada"), ProfileEdit(firstName: "Augusta")),
+            .refusal(.unknownProfile)),
+    ]
+
     private static let addresses = [
         DecisionRow(
             "F25 a new address ends tokens, redirects what is unsent, and tells both addresses",
             try Scene.situation(Scene.knownAda(hasPassword: true)), .profileSaved(try Scene.form(email: "countess@new.example")),
             .answer(
                 [
-                    .editProfile(Scene.ada, try Scene.form(email: "countess@new.example")),
+                    .editProfile(try edited(try Scene.form(email: "countess@new.example"))),
                     .redirectEmails(Scene.ada, to: try EmailAddress("countess@new.example")), .endTokens(Scene.ada),
                 ],
                 [.init(.emailChanged), .init(.emailChanged, at: "countess@new.example")])),

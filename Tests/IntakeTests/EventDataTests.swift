@@ -58,6 +58,11 @@ import Testing
                 type: "privilege.revoked", data: #""privilege":"account-manager",\#(whole)"#, event: .privilegeRevoked(accounts, from: ada)),
             Row(type: "password.reset-requested", data: named, event: .resetRequested(ada, revoke: false)),
             Row(type: "password.reset-requested", data: #""revoke":true,\#(named)"#, event: .resetRequested(ada, revoke: true)),
+            Row(
+                type: "profile.changed",
+                data: #""profile":{"username":"Ada","lastName":"Lovelace","locale":"","custom2":"","custom3":"7"}"#,
+                event: .profileChanged(
+                    ada, ProfileEdit(lastName: "Lovelace", locale: .cleared, custom: CustomFields([nil, "", "7"]))), door: .inside),
             Row(type: "profile.resend-requested", data: named, event: .resendRequested(ada), door: .inside),
             Row(
                 type: "pbx.created", data: #""name":"Acme","administrator":\#(Samples.whole)"#,
@@ -67,11 +72,12 @@ import Testing
                 event: .pbxCreated(name: "Acme", locale: try LanguageTag("de"), administrator: form), door: .inside),
             Row(
                 type: "pbx.changed",
-                data: #""name":"Acme","locale":"de","primaryAdministrator":"Ada","sender":"Acme <a@acme.example>","supportContact":"""#,
+                data:
+                    #""name":"Acme","locale":"de","primaryAdministrator":"Ada","sender":"Acme <a@acme.example>","supportContact":"","customHeader2":"Room""#,
                 event: .pbxChanged(
                     .init(
                         name: "Acme", locale: try LanguageTag("de"), primaryAdministrator: ada, sender: "Acme <a@acme.example>",
-                        supportContact: "")),
+                        supportContact: "", customHeaders: CustomFields([nil, "Room"]))),
                 door: .inside),
             Row(type: "pbx.changed", data: #""name":null"#, event: .pbxChanged(.init()), door: .inside),
         ]

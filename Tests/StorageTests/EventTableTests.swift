@@ -84,14 +84,14 @@ import Testing
         let number = try #require(try await insert("a-1", store))
         #expect(try await change(store) { tx in try tx.events.retry(number, at: Moment.start) } == false)
         #expect(try await change(store) { tx in try tx.events.discard(number, at: Moment.start) } == false)
-        try await store.write { tx in try tx.events.fail(number, reason: "no such profile", at: Moment.start) }
+        try await store.write { tx in try tx.events.fail(number, Refusal(.invalidValue, "no such profile"), at: Moment.start) }
         #expect(try await state(number, store) == .failed)
         #expect(try await store.read { tx in try tx.events.find(number)?.attempts } == 1)
         #expect(try await due("acme", store).isEmpty)
         #expect(try await change(store) { tx in try tx.events.retry(number, at: Moment.start) })
         #expect(try await state(number, store) == .waiting)
         #expect(try await lanes(store) == ["acme"])
-        try await store.write { tx in try tx.events.fail(number, reason: "again", at: Moment.start) }
+        try await store.write { tx in try tx.events.fail(number, Refusal(.invalidValue, "again"), at: Moment.start) }
         #expect(try await change(store) { tx in try tx.events.discard(number, at: Moment.start) })
         #expect(try await state(number, store) == .discarded)
         #expect(try await change(store) { tx in try tx.events.retry(number, at: Moment.start) } == false)
@@ -104,7 +104,7 @@ import Testing
         let number = try #require(try await insert("a-1", store))
         try await store.write { tx in try tx.events.answer(number, at: Moment.start, note: "nothing was to be done") }
         try await store.write { tx in
-            try tx.events.fail(number, reason: "late", at: Moment.start)
+            try tx.events.fail(number, Refusal(.invalidValue, "late"), at: Moment.start)
             try tx.events.postpone(number, until: Moment.after(.seconds(60)), reason: "late")
         }
         let row = try #require(try await store.read { tx in try tx.events.find(number) })
@@ -118,7 +118,7 @@ import Testing
         for (index, id) in ["a", "b", "c"].enumerated() { _ = try await insert(id, store, at: Moment.after(.seconds(index))) }
         try await store.write { tx in
             try tx.events.answer(1, at: Moment.start)
-            try tx.events.fail(2, reason: "r", at: Moment.start)
+            try tx.events.fail(2, Refusal(.invalidValue, "r"), at: Moment.start)
         }
         for (state, ids) in [(EventRow.State.answered, ["a"]), (.failed, ["b"]), (.waiting, ["c"]), (.discarded, [])] {
             #expect(try await store.read { tx in try tx.events.list(state: state, after: nil, limit: 9).map(\.id) } == ids)

@@ -62,7 +62,8 @@ import Testing
         ext.callerIdLastName = Extension.Contact("Desk", isSetByHand: true)
         try await save([ext, try Self.ext("1002", holder: filled.grace)], filled)
         let form = try Filled.form("ada", first: "Augusta", email: "new@acme.example")
-        try await filled.store.write { tx in try tx.extensions.refreshContacts(of: filled.ada, form) }
+        let ada = try #require(try await filled.store.read { tx in try tx.profiles.find(filled.ada) })
+        try await filled.store.write { tx in try tx.extensions.refreshContacts(of: ada.edited(by: ProfileEdit(form))) }
         let found = try #require(try await find("1001", filled))
         #expect(found.callerIdFirstName.value == "Augusta" && found.callerIdLastName == Extension.Contact("Desk", isSetByHand: true))
         #expect(found.voicemailEmail.value == "new@acme.example" && found.faxEmail.value == "new@acme.example")

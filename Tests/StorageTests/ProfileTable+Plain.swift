@@ -8,6 +8,7 @@ extension ProfileTable {
     }
 
     func update(_ id: ProfileID, _ form: ProfileForm) throws {
-        try update(id, form, LoginDigests(username: form.username.key, email: form.email.text.lowercased()))
+        guard let profile = try find(id)?.edited(by: ProfileEdit(form)) else { return }
+        try update(profile, LoginDigests(username: form.username.key, email: form.email.text.lowercased()))
     }
 }

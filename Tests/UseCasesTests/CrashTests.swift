@@ -103,7 +103,7 @@ private struct Lifetimes {
                 continue
             }
         }
-        let rows = try await latchkey.browse.emails(state: nil, after: nil, limit: 99)
+        let rows = try await latchkey.browse.emails(state: nil, after: nil, limit: 99).items
         #expect(rows.allSatisfy { $0.state == "spooled" })
         #expect(Set(rows.compactMap(\.file)) == Set(names))
         #expect(Set(rows.compactMap(\.messageID)) == Set(mails.map(\.messageID)))

@@ -24,7 +24,7 @@ import UseCases
         try await house.settledIn()
         try await house.forget(login)
         #expect(try await house.takeMails().isEmpty)
-        let event = try #require(try await house.latchkey.browse.events(state: nil, after: nil, limit: 99).last)
+        let event = try #require(try await house.latchkey.browse.events(state: nil, after: nil, limit: 99).items.last)
         #expect(event.state == "answered" && event.source == "latchkey:/pages")
         let kept = try house.intruder().texts(
             "SELECT json FROM event WHERE source = 'latchkey:/pages' AND type = 'latchkey.password.forgotten'")

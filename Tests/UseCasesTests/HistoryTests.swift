@@ -95,7 +95,7 @@ import UseCases
         try await house.settledIn()
         try await house.tell("latchkey.password.reset-requested")
         let token = try #require(try await house.takeMails().first?.token)
-        let entries = try await house.latchkey.browse.history(profile: nil, after: nil, limit: 1000)
+        let entries = try await house.latchkey.browse.history(profile: nil, after: nil, limit: 1000).items
         #expect(
             Set(entries.map(\.action)).isSuperset(of: [
                 "pbx.created", "profile.created", "extension.assigned", "password.set", "password.reset-requested",

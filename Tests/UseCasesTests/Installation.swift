@@ -68,7 +68,7 @@ final class Installation: Sendable {
 
     /// The messages in `new/`, in the order of their rows.
     func mails() async throws -> [SpoolFile] {
-        let rows = try await latchkey.browse.emails(state: nil, after: nil, limit: 10_000)
+        let rows = try await latchkey.browse.emails(state: nil, after: nil, limit: 10_000).items
         return try rows.compactMap { row in
             guard let file = row.file, let bytes = try latchkey.maildir.read(file) else { return nil }
             let mail: SpoolFile = try #require(SpoolFile(bytes), "\(file) is no whole message")
@@ -146,7 +146,9 @@ extension Installation {
         try await latchkey.browse.extension(ExtensionNumber(number), pbx: PBXID("acme"))
     }
 
-    func actions() async throws -> [String] { try await latchkey.browse.history(profile: nil, after: nil, limit: 10_000).map(\.action) }
+    func actions() async throws -> [String] {
+        try await latchkey.browse.history(profile: nil, after: nil, limit: 10_000).items.map(\.action)
+    }
 
     /// F32: whatever happened, the history holds.
     func expectWholeHistory() async throws {

@@ -160,7 +160,7 @@ import UseCases
         let house = try await Installation()
         _ = try await house.takeMails()
         try await house.assign()
-        let waiting = try #require(try await house.latchkey.browse.emails(state: .waiting, after: nil, limit: 9).first)
+        let waiting = try #require(try await house.latchkey.browse.emails(state: .waiting, after: nil, limit: 9).items.first)
         let number = try #require(Int64(waiting.id))
         #expect(try await house.latchkey.spool.withdraw(number, actor: "command") == .done)
         #expect(try await house.latchkey.spool.withdraw(number, actor: "command") == .inState("withdrawn"))

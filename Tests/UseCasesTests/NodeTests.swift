@@ -135,7 +135,7 @@ import UseCases
             _ = try await latchkey.accept([event], actor: "test")
         }
         while try await behind.answer().hasMore {}
-        #expect(try await behind.browse.events(state: .failed, after: nil, limit: 9).map(\.id) == ["x1", "x2", "x3"])
+        #expect(try await behind.browse.events(state: .failed, after: nil, limit: 9).items.map(\.id) == ["x1", "x2", "x3"])
     }
 
     private func draft(_ house: Installation) throws -> [UInt8] {

@@ -124,7 +124,7 @@ final class PowerCutCheck {
         if files.keys.contains(where: { $0.utf8.starts(with: "spool/tmp/".utf8) }) { bad.append("stray: \(files.keys)") }
         let syncs = disk.fsyncsOfDrafts
         if Set(syncs).count != syncs.count { bad.append("synced twice: \(syncs)") }
-        let rows = try await process.browse.emails(state: nil, after: nil, limit: 100)
+        let rows = try await process.browse.emails(state: nil, after: nil, limit: 100).items
         if !rows.allSatisfy({ $0.state == "spooled" }) { bad.append("not stamped: \(rows.map(\.state))") }
         try process.store.close()
     }

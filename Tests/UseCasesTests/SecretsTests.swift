@@ -115,7 +115,7 @@ import UseCases
         #expect(try await a.rotate(.token, id: new, actor: "test") == .isCurrent)
         #expect(try await node("c", copiedFrom: a).agree().refusals.isEmpty)
 
-        let history = try await Browse(store: a.store).history(profile: nil, after: nil, limit: 9)
+        let history = try await Browse(store: a.store).history(profile: nil, after: nil, limit: 9).items
         #expect(history.map(\.action) == ["secret.created", "secret.rotated"])
         #expect(history.allSatisfy { $0.subject == "secret/token/\(new)" && $0.pbx.isEmpty })
         #expect(try await VerifyHistory(store: a.store, chain: a.chain)().findings.isEmpty)

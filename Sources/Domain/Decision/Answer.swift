@@ -24,8 +24,8 @@ package enum Change: Equatable, Sendable {
     case createPBX(name: String, locale: LanguageTag)
     case updatePBX(PBXEdit)
     case createProfile(ProfileForm)
-    /// Names, email, kind and locale; the contact fields that follow the profile change with it (F24).
-    case editProfile(ProfileID, ProfileForm)
+    /// The profile as it shall be; the contact fields that follow it change with it (F24).
+    case editProfile(Profile)
     /// F20: state, credential, sessions, tokens, unsent emails and privileges, in one.
     case disable(ProfileID)
     case enable(ProfileID)

@@ -5,15 +5,21 @@ extension Decision {
             let creation = Assignee.new(form).creation
             return Answer(changes: creation.changes, records: creation.records)
         }
-        let known = try living(form.username)
-        guard known.profile.differs(from: form) else { return .nothing }
+        return try change(form.username, ProfileEdit(form), in: pbx)
+    }
+
+    /// What the edit names changes, the rest stays.
+    package func change(_ username: Username, _ edit: ProfileEdit, in pbx: PBX) throws(Refusal) -> Answer {
+        let known = try living(username)
+        let edited = known.profile.edited(by: edit)
+        guard edited != known.profile else { return .nothing }
+        let subject = Record.Subject.profile(.known(edited.id))
         var answer = Answer(
-            changes: [.editProfile(known.profile.id, form)],
-            records: [Record("profile.saved", on: .profile(.known(known.profile.id)), [.init("username", form.username.text)])])
-        if known.profile.email != form.email {
-            answer.changes += [.redirectEmails(known.profile.id, to: form.email), .endTokens(known.profile.id)]
-            answer.emails = noticesOfNewAddress(known, form, in: pbx)
-            answer.records.append(Record("email.changed", on: .profile(.known(known.profile.id))))
+            changes: [.editProfile(edited)], records: [Record("profile.saved", on: subject, [.init("username", edited.username.text)])])
+        if known.profile.email != edited.email {
+            answer.changes += [.redirectEmails(edited.id, to: edited.email), .endTokens(edited.id)]
+            answer.emails = noticesOfNewAddress(known, edited, in: pbx)
+            answer.records.append(Record("email.changed", on: subject))
         }
         return answer
     }
@@ -69,24 +75,16 @@ extension Decision {
         return order(.extensionsReassigned, to: assignee, facts, in: pbx)
     }
 
-    private func noticesOfNewAddress(_ known: KnownProfile, _ form: ProfileForm, in pbx: PBX) -> [EmailOrder] {
+    private func noticesOfNewAddress(_ known: KnownProfile, _ edited: Profile, in pbx: PBX) -> [EmailOrder] {
         let assignee = Assignee.known(known)
-        let locale = form.locale ?? known.profile.locale ?? pbx.locale
-        return [known.profile.email, form.email].map { address in
+        return [known.profile.email, edited.email].map { address in
             var facts = facts(of: assignee, in: pbx)
-            facts.firstName = form.firstName
-            facts.lastName = form.lastName
-            facts.newAddress = address == form.email ? form.email.text : form.email.masked
-            return EmailOrder(kind: .emailChanged, recipient: assignee.who, address: address, locale: locale, facts: facts)
+            facts.firstName = edited.firstName
+            facts.lastName = edited.lastName
+            facts.newAddress = address == edited.email ? edited.email.text : edited.email.masked
+            return EmailOrder(
+                kind: .emailChanged, recipient: assignee.who, address: address, locale: edited.locale ?? pbx.locale, facts: facts)
         }
-    }
-}
-
-extension Profile {
-    /// Whether the form would change anything that is stored.
-    func differs(from form: ProfileForm) -> Bool {
-        firstName != form.firstName || lastName != form.lastName || email != form.email || (form.kind ?? kind) != kind
-            || (form.locale ?? locale) != locale
     }
 }
 

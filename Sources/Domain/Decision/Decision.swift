@@ -16,6 +16,7 @@ package struct Decision: Sendable {
         case .pbxCreated: return .nothing
         case .pbxChanged(let edit): return try change(pbx, edit)
         case .profileSaved(let form): return try save(form, in: pbx)
+        case .profileChanged(let username, let edit): return try change(username, edit, in: pbx)
         case .profileDisabled(let username): return try disable(username, in: pbx)
         case .profileEnabled(let username): return try enable(username)
         case .extensionAssigned(let number, let reference, let virtualOffice, let phone):

@@ -13,7 +13,9 @@ package struct Refusal: Error, Hashable, Sendable, CustomStringConvertible {
         case profileErased = "profile-erased"
         case primaryAdministrator = "primary-administrator"
         case unknownExtension = "unknown-extension"
+        case extensionExists = "extension-exists"
         case nothingAssigned = "nothing-assigned"
+        case changedMeanwhile = "changed-meanwhile"
     }
 
     package let code: Code

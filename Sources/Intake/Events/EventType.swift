@@ -1,6 +1,7 @@
 /// The CloudEvents types that Latchkey knows.
 package enum EventType: String, Sendable, CaseIterable {
     case profileSaved = "latchkey.profile.saved"
+    case profileChanged = "latchkey.profile.changed"
     case profileDisabled = "latchkey.profile.disabled"
     case profileEnabled = "latchkey.profile.enabled"
     case resendRequested = "latchkey.profile.resend-requested"
@@ -16,7 +17,7 @@ package enum EventType: String, Sendable, CaseIterable {
     /// Whether only Latchkey itself makes events of this type.
     package var isOwn: Bool {
         switch self {
-        case .resendRequested, .pbxCreated, .pbxChanged: true
+        case .profileChanged, .resendRequested, .pbxCreated, .pbxChanged: true
         case .profileSaved, .profileDisabled, .profileEnabled, .extensionAssigned, .extensionCleared, .extensionSaved, .privilegeGranted,
             .privilegeRevoked, .resetRequested:
             false

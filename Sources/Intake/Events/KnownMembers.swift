@@ -7,9 +7,11 @@ enum KnownMembers {
     private static let data: Set<String> = [
         "pbx", "profile", "administrator", "extension", "privilege", "virtualOffice", "phoneNumber", "phoneModel", "servicePlan",
         "activationCode", "callerIdFirstName", "callerIdLastName", "voicemailEmail", "faxEmail", "revoke", "name", "locale",
-        "primaryAdministrator", "sender", "supportContact",
+        "primaryAdministrator", "sender", "supportContact", "customHeader1", "customHeader2", "customHeader3",
     ]
-    private static let profile: Set<String> = ["username", "firstName", "lastName", "email", "kind", "locale"]
+    private static let profile: Set<String> = [
+        "username", "firstName", "lastName", "email", "kind", "locale", "custom1", "custom2", "custom3",
+    ]
 
     /// The event without what is not read; nil where all of it is.
     static func kept(of value: JSONValue) -> JSONValue? {

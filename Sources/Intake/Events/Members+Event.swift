@@ -5,6 +5,7 @@ extension Members {
     func event(_ type: EventType) throws(Refusal) -> Event {
         switch type {
         case .profileSaved: .profileSaved(try profile().form())
+        case .profileChanged: .profileChanged(try profile().username(), try profile().edit())
         case .profileDisabled: .profileDisabled(try profile().username())
         case .profileEnabled: .profileEnabled(try profile().username())
         case .resendRequested: .resendRequested(try profile().username())

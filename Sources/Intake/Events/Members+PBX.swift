@@ -16,7 +16,7 @@ extension Members {
         PBXEdit(
             name: try pbxName(), locale: try parsed("locale", LanguageTag.init),
             primaryAdministrator: try parsed("primaryAdministrator", Username.init), sender: try clearable("sender", Self.sender),
-            supportContact: try line("supportContact", limit: 200))
+            supportContact: try line("supportContact", limit: 200), customHeaders: try custom("customHeader"))
     }
 
     /// `ada@example.com` or `Ada Byron <ada@example.com>`: what a From header can be made of.

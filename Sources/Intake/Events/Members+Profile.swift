@@ -12,7 +12,8 @@ extension Members {
         let locale = try parsed("locale", LanguageTag.init)
         do throws(Refusal) {
             return try ProfileForm(
-                username: username, firstName: firstName, lastName: lastName, email: email, kind: kind, locale: locale)
+                username: username, firstName: firstName, lastName: lastName, email: email, kind: kind, locale: locale,
+                custom: try custom("custom"))
         } catch {
             throw Refusal(error.code, "\(path): \(error.reason)")
         }
@@ -25,6 +26,26 @@ extension Members {
             throw Refusal(.incompleteProfile, "\(path) must give username, or firstName, lastName and email.")
         }
         return ProfileReference(username)
+    }
+
+    /// What shall change about a profile: what is absent stays, an empty locale or custom field is taken away.
+    func edit() throws(Refusal) -> ProfileEdit {
+        ProfileEdit(
+            firstName: try parsed("firstName") { text throws(Refusal) in try PlainText.parse(text, as: "firstName", limit: 100) },
+            lastName: try parsed("lastName") { text throws(Refusal) in try PlainText.parse(text, as: "lastName", limit: 100) },
+            email: try parsed("email", EmailAddress.init), kind: try parsed("kind", Self.kind), locale: try parsed("locale", Self.locale),
+            custom: try custom("custom"))
+    }
+
+    /// The members `custom1` to `custom3`, or what else the stem is.
+    func custom(_ stem: String) throws(Refusal) -> CustomFields {
+        var texts: [String?] = []
+        for number in 1...CustomFields.count { texts.append(try line("\(stem)\(number)", limit: CustomFields.longest)) }
+        return CustomFields(texts)
+    }
+
+    private static func locale(_ text: String) throws(Refusal) -> ProfileEdit.Locale {
+        text.isEmpty ? .cleared : .set(try LanguageTag(text))
     }
 
     func username() throws(Refusal) -> Username { try required("username", Username.init) }

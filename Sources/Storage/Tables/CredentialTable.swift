@@ -10,6 +10,13 @@ package struct CredentialTable {
         return (row?.optionalText(0) != nil, row != nil)
     }
 
+    /// Whether each of these profiles has a password.
+    package func haveHashes(_ profiles: [ProfileID]) throws -> [Bool] {
+        try tx.rows("SELECT profile FROM credential WHERE profile = ?1 AND hash IS NOT NULL", each: profiles.map { [$0.number] }).map {
+            !$0.isEmpty
+        }
+    }
+
     /// The stored hash, a PHC string.
     package func hash(of profile: ProfileID) throws -> String? {
         try tx.row("SELECT hash FROM credential WHERE profile = ?1", profile.number)?.optionalText(0)

@@ -213,7 +213,8 @@ package struct EmailTable {
         try tx.row("SELECT \(Self.columns) FROM email WHERE id = ?1", number).map(email)
     }
 
-    package func list(state: EmailRow.State?, after: Int64?, limit: Int) throws -> [EmailRow] {
+    /// Emails by number; those to profiles of one PBX, where it is given.
+    package func list(state: EmailRow.State?, pbx: PBXID? = nil, after: Int64?, limit: Int) throws -> [EmailRow] {
         let condition =
             switch state {
             case .waiting: "published_at IS NULL AND withdrawn_at IS NULL AND"
@@ -221,8 +222,12 @@ package struct EmailTable {
             case .withdrawn: "withdrawn_at IS NOT NULL AND"
             case nil: ""
             }
-        return try tx.rows("SELECT \(Self.columns) FROM email WHERE \(condition) id > ?1 ORDER BY id LIMIT ?2", after ?? 0, limit).map(
-            email)
+        return try tx.rows(
+            """
+            SELECT \(Self.columns) FROM email WHERE \(condition) id > ?1
+            AND (?3 = '' OR profile IN (SELECT profile.id FROM profile WHERE profile.pbx = ?3)) ORDER BY id LIMIT ?2
+            """, after ?? 0, limit, pbx?.text ?? ""
+        ).map(email)
     }
 
     package func waiting() throws -> (count: Int, oldest: Timestamp?) {

@@ -16,6 +16,10 @@ package struct EventRow: Equatable, Sendable {
     package let attempts: Int
     package let state: State
     package let reason: String?
+    /// The stable name of the reason why it failed.
+    package let code: String?
+    /// The state in which what it changes must be: the entity tag of it, as whoever asked for the change had seen it.
+    package let precondition: String?
 }
 
 /// An event that is taken in.
@@ -26,14 +30,16 @@ package struct NewEvent: Sendable {
     package let pbx: String
     package let json: String
     package let actor: String
+    package let precondition: String?
 
-    package init(id: String, source: String, type: String, pbx: String, json: String, actor: String) {
+    package init(id: String, source: String, type: String, pbx: String, json: String, actor: String, precondition: String? = nil) {
         self.id = id
         self.source = source
         self.type = type
         self.pbx = pbx
         self.json = json
         self.actor = actor
+        self.precondition = precondition
     }
 }
 
@@ -41,7 +47,7 @@ package struct NewEvent: Sendable {
 package struct EventTable {
     let tx: Transaction
     private static let columns =
-        "id, source, event_id, type, pbx, json, actor, accepted_at, attempts, answered_at, failed_at, discarded_at, reason"
+        "id, source, event_id, type, pbx, json, actor, accepted_at, attempts, answered_at, failed_at, discarded_at, reason, code, precondition"
 
     /// Takes an event in; nil where the same source and id were taken in before.
     package func insert(id: String, source: String, type: String, pbx: String, json: String, actor: String, at now: Timestamp) throws
@@ -54,9 +60,9 @@ package struct EventTable {
     package func insert(_ events: [NewEvent], at now: Timestamp) throws -> [Int64?] {
         try tx.rows(
             """
-            INSERT INTO event (source, event_id, type, pbx, json, actor, accepted_at, due_at, attempts)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, 0) ON CONFLICT (source, event_id) DO NOTHING RETURNING id
-            """, each: events.map { [$0.source, $0.id, $0.type, $0.pbx, $0.json, $0.actor, now] }
+            INSERT INTO event (source, event_id, type, pbx, json, actor, accepted_at, due_at, attempts, precondition)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, 0, ?8) ON CONFLICT (source, event_id) DO NOTHING RETURNING id
+            """, each: events.map { [$0.source, $0.id, $0.type, $0.pbx, $0.json, $0.actor, now, $0.precondition] }
         ).map { $0.first?.integer(0) }
     }
 
@@ -120,10 +126,10 @@ package struct EventTable {
     }
 
     /// The event is set aside for good, with what to do; that was one attempt more.
-    package func fail(_ number: Int64, reason: String, at now: Timestamp) throws {
+    package func fail(_ number: Int64, _ refusal: Refusal, at now: Timestamp) throws {
         try tx.run(
-            "UPDATE event SET failed_at = ?2, attempts = attempts + 1, reason = ?3 WHERE id = ?1 AND answered_at IS NULL", number, now,
-            reason)
+            "UPDATE event SET failed_at = ?2, attempts = attempts + 1, reason = ?3, code = ?4 WHERE id = ?1 AND answered_at IS NULL",
+            number, now, refusal.reason, refusal.code.rawValue)
     }
 
     /// The event failed for a passing reason and is due again later.
@@ -140,7 +146,7 @@ package struct EventTable {
         guard
             let row = try tx.row(
                 """
-                UPDATE event SET failed_at = NULL, reason = NULL, due_at = ?2
+                UPDATE event SET failed_at = NULL, reason = NULL, code = NULL, due_at = ?2
                 WHERE id = ?1 AND failed_at IS NOT NULL AND discarded_at IS NULL RETURNING pbx
                 """, number, now)
         else { return false }
@@ -158,12 +164,18 @@ package struct EventTable {
         try tx.row("SELECT \(Self.columns) FROM event WHERE id = ?1", number).map(event)
     }
 
+    /// The event that this source calls so.
+    package func find(id: String, source: String) throws -> EventRow? {
+        try tx.row("SELECT \(Self.columns) FROM event WHERE event_id = ?1 AND source = ?2", id, source).map(event)
+    }
+
     /// The events that their producers call `id`, one for each source that uses it, oldest first.
     package func find(id: String, limit: Int) throws -> [EventRow] {
         try tx.rows("SELECT \(Self.columns) FROM event WHERE event_id = ?1 ORDER BY id LIMIT ?2", id, limit).map(event)
     }
 
-    package func list(state: EventRow.State?, after: Int64?, limit: Int) throws -> [EventRow] {
+    /// Events by number; of one PBX, where it is given.
+    package func list(state: EventRow.State?, pbx: PBXID? = nil, after: Int64?, limit: Int) throws -> [EventRow] {
         let condition =
             switch state {
             case .waiting: "answered_at IS NULL AND failed_at IS NULL AND"
@@ -172,8 +184,11 @@ package struct EventTable {
             case .discarded: "discarded_at IS NOT NULL AND"
             case nil: ""
             }
-        return try tx.rows("SELECT \(Self.columns) FROM event WHERE \(condition) id > ?1 ORDER BY id LIMIT ?2", after ?? 0, limit).map(
-            event)
+        return try tx.rows(
+            "SELECT \(Self.columns) FROM event WHERE \(condition) id > ?1 AND (pbx = ?3 OR ?3 = '') ORDER BY id LIMIT ?2", after ?? 0,
+            limit,
+            pbx?.text ?? ""
+        ).map(event)
     }
 
     package func count() throws -> (waiting: Int, failed: Int, oldestWaiting: Timestamp?) {
@@ -191,7 +206,7 @@ package struct EventTable {
         return EventRow(
             number: row.integer(0), source: row.text(1), id: row.text(2), type: row.text(3), pbx: row.text(4), json: row.text(5),
             actor: row.text(6), acceptedAt: Timestamp(microseconds: row.integer(7)), attempts: Int(row.integer(8)), state: state,
-            reason: row.optionalText(12))
+            reason: row.optionalText(12), code: row.optionalText(13), precondition: row.optionalText(14))
     }
 }
 

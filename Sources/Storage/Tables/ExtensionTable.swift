@@ -22,6 +22,12 @@ package struct ExtensionTable {
         try tx.rows("SELECT \(Self.columns) FROM extension WHERE profile = ?1 ORDER BY number LIMIT ?2", profile.number, limit).map(ext)
     }
 
+    /// The numbers of the extensions of each of these profiles, at most `limit` each.
+    package func numbers(of profiles: [ProfileID], limit: Int) throws -> [[String]] {
+        try tx.rows("SELECT number FROM extension WHERE profile = ?1 ORDER BY number LIMIT ?2", each: profiles.map { [$0.number, limit] })
+            .map { $0.map { $0.text(0) } }
+    }
+
     /// How many extensions the profile has, and whether one of them has Virtual Office.
     package func count(of profile: ProfileID) throws -> (extensions: Int, hasVirtualOffice: Bool) {
         let row = try tx.row("SELECT COUNT(*), COUNT(virtual_office_at) FROM extension WHERE profile = ?1", profile.number)
@@ -72,7 +78,7 @@ package struct ExtensionTable {
     }
 
     /// F24: the contact fields that follow the profile take its present names and address.
-    package func refreshContacts(of profile: ProfileID, _ form: ProfileForm) throws {
+    package func refreshContacts(of profile: Profile) throws {
         try tx.run(
             """
             UPDATE extension SET voicemail = CASE WHEN voicemail_by_hand_at IS NULL THEN ?2 ELSE voicemail END,
@@ -80,7 +86,7 @@ package struct ExtensionTable {
             caller_first = CASE WHEN caller_first_by_hand_at IS NULL THEN ?3 ELSE caller_first END,
             caller_last = CASE WHEN caller_last_by_hand_at IS NULL THEN ?4 ELSE caller_last END
             WHERE profile = ?1
-            """, profile.number, form.email.text, form.firstName, form.lastName)
+            """, profile.id.number, profile.email.text, profile.firstName, profile.lastName)
     }
 
     private func ext(_ row: Row) throws -> Extension {

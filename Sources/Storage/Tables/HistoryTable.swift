@@ -96,15 +96,13 @@ package struct HistoryTable {
         ).map(entry)
     }
 
-    /// Entries after a sequence number, of one subject (`profile/7`) or of all.
-    package func list(subject: String?, after: Int64?, limit: Int) throws -> [HistoryRow] {
-        guard let subject else {
-            return try tx.rows("SELECT \(Self.columns) FROM history WHERE sequence > ?1 ORDER BY sequence LIMIT ?2", after ?? 0, limit).map(
-                entry)
-        }
+    /// Entries after a sequence number, of one subject (`profile/7`) or of all; of one PBX, where it is given.
+    package func list(subject: String?, pbx: PBXID? = nil, after: Int64?, limit: Int) throws -> [HistoryRow] {
+        let ofSubject = subject == nil ? "?4 = '' AND" : "subject = ?4 AND"
+        let ofPBX = pbx == nil ? "?3 = '' AND" : "pbx = ?3 AND"
         return try tx.rows(
-            "SELECT \(Self.columns) FROM history WHERE subject = ?1 AND sequence > ?2 ORDER BY sequence LIMIT ?3", subject, after ?? 0,
-            limit
+            "SELECT \(Self.columns) FROM history WHERE \(ofSubject) \(ofPBX) sequence > ?1 ORDER BY sequence LIMIT ?2", after ?? 0, limit,
+            pbx?.text ?? "", subject ?? ""
         ).map(entry)
     }
 

@@ -10,6 +10,12 @@ package struct PrivilegeTable {
         }
     }
 
+    /// The names of the privileges of each of these profiles.
+    package func names(of profiles: [ProfileID]) throws -> [[String]] {
+        try tx.rows("SELECT name FROM privilege WHERE profile = ?1 ORDER BY granted_at, name", each: profiles.map { [$0.number] })
+            .map { $0.map { $0.text(0) } }
+    }
+
     package func grant(_ name: PrivilegeName, to profile: ProfileID, at now: Timestamp) throws {
         try tx.run(
             "INSERT INTO privilege (profile, name, granted_at) VALUES (?1, ?2, ?3) ON CONFLICT (profile, name) DO NOTHING", profile.number,

@@ -25,8 +25,11 @@ package struct ProfileStanding: Sendable {
 /// The table `profile`.
 package struct ProfileTable {
     let tx: Transaction
-    private static let columns =
-        "id, pbx, username, first_name, last_name, email, kind, locale, disabled_at, erased_at, created_at"
+    static let columns =
+        """
+        profile.id, profile.pbx, username, first_name, last_name, email, kind, locale, custom_1, custom_2, custom_3, disabled_at, erased_at,
+        profile.created_at
+        """
 
     package func find(_ id: ProfileID) throws -> Profile? {
         try tx.row("SELECT \(Self.columns) FROM profile WHERE id = ?1", id.number).map(profile)
@@ -70,21 +73,30 @@ package struct ProfileTable {
     }
 
     package func insert(_ form: ProfileForm, _ digests: LoginDigests, pbx: PBXID, at now: Timestamp) throws -> ProfileID {
+        let custom = CustomFields().updated(with: form.custom).texts
         let row = try tx.row(
             """
-            INSERT INTO profile (pbx, username, username_key, first_name, last_name, email, username_digest, email_digest, kind, locale, created_at)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) RETURNING id
+            INSERT INTO profile (pbx, username, username_key, first_name, last_name, email, username_digest, email_digest, kind, locale,
+            custom_1, custom_2, custom_3, created_at)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) RETURNING id
             """, pbx.text, form.username.text, form.username.key, form.firstName, form.lastName, form.email.text, digests.username,
-            digests.email, (form.kind ?? .person).rawValue, form.locale?.text, now)
-        return ProfileID(row?.integer(0) ?? 0)
+            digests.email, (form.kind ?? .person).rawValue, form.locale?.text, custom[0], custom[1], custom[2], now)
+        let id = ProfileID(row?.integer(0) ?? 0)
+        try tx.profileWords.insert(ProfileWords(form), of: id, pbx: pbx)
+        return id
     }
 
-    package func update(_ id: ProfileID, _ form: ProfileForm, _ digests: LoginDigests) throws {
+    /// Writes what may change of a profile: names, email, kind, locale and custom fields.
+    package func update(_ profile: Profile, _ digests: LoginDigests) throws {
+        let custom = profile.custom.texts
+        let words = try find(profile.id).map(ProfileWords.init)
         try tx.run(
             """
-            UPDATE profile SET first_name = ?2, last_name = ?3, email = ?4, email_digest = ?5, kind = COALESCE(?6, kind),
-            locale = COALESCE(?7, locale) WHERE id = ?1
-            """, id.number, form.firstName, form.lastName, form.email.text, digests.email, form.kind?.rawValue, form.locale?.text)
+            UPDATE profile SET first_name = ?2, last_name = ?3, email = ?4, email_digest = ?5, kind = ?6, locale = ?7, custom_1 = ?8,
+            custom_2 = ?9, custom_3 = ?10 WHERE id = ?1
+            """, profile.id.number, profile.firstName, profile.lastName, profile.email.text, digests.email, profile.kind.rawValue,
+            profile.locale?.text, custom[0], custom[1], custom[2])
+        try tx.profileWords.replace(words, by: ProfileWords(profile), of: profile.id, pbx: profile.pbx)
     }
 
     package func disable(_ id: ProfileID, at now: Timestamp) throws {
@@ -97,17 +109,19 @@ package struct ProfileTable {
 
     private func standing(_ row: Row) throws -> ProfileStanding {
         ProfileStanding(
-            profile: try profile(row), hasPassword: row.integer(11) > 0, hadPassword: row.integer(12) > 0,
-            extensionCount: Int(row.integer(13)), hasVirtualOffice: row.integer(14) > 0, privilegeCount: Int(row.integer(15)))
+            profile: try profile(row), hasPassword: row.integer(14) > 0, hadPassword: row.integer(15) > 0,
+            extensionCount: Int(row.integer(16)), hasVirtualOffice: row.integer(17) > 0, privilegeCount: Int(row.integer(18)))
     }
 
-    private func profile(_ row: Row) throws -> Profile {
+    /// The profile that a row of `columns` tells.
+    func profile(_ row: Row) throws -> Profile {
         Profile(
             id: ProfileID(row.integer(0)), pbx: try PBXID(row.text(1)), username: try Username(row.text(2)), firstName: row.text(3),
             lastName: row.text(4), email: try EmailAddress(row.text(5)), kind: Profile.Kind(rawValue: row.text(6)) ?? .person,
             locale: try row.optionalText(7).map { try LanguageTag($0) },
-            state: row.optionalInteger(9) != nil ? .erased : row.optionalInteger(8) != nil ? .disabled : .active,
-            createdAt: Timestamp(microseconds: row.integer(10)))
+            custom: CustomFields([row.optionalText(8), row.optionalText(9), row.optionalText(10)]),
+            state: row.optionalInteger(12) != nil ? .erased : row.optionalInteger(11) != nil ? .disabled : .active,
+            createdAt: Timestamp(microseconds: row.integer(13)))
     }
 }
 

@@ -7,7 +7,9 @@ package struct WholeTable: Sendable {
 
     /// Every table that holds what must not be lost, in an order in which rows find what they refer to.
     package static let all = [
-        secrets, WholeTable("pbx", ["id"]), WholeTable("profile", ["id"], identity: "id"), WholeTable("extension", ["id"], identity: "id"),
+        secrets, WholeTable("pbx", ["id"]), WholeTable("profile", ["id"], identity: "id"),
+        WholeTable("profile_word", ["pbx", "word", "profile"]),
+        WholeTable("extension", ["id"], identity: "id"),
         WholeTable("privilege", ["profile", "name"]), WholeTable("credential", ["profile"]), WholeTable("guess", ["login"]),
         WholeTable("api_key", ["id"]), WholeTable("event", ["id"], identity: "id"), WholeTable("lane", ["pbx"]),
         WholeTable("email", ["id"], identity: "id"), WholeTable("token", ["digest"]), WholeTable("node", ["name"]),

@@ -104,7 +104,7 @@ package struct AnswerEvents: Sendable {
             outcome.answered += 1
             outcome.emails += answer.emails.count
         } catch let refusal as Refusal {
-            try tx.events.fail(event.number, reason: refusal.reason, at: now)
+            try tx.events.fail(event.number, refusal, at: now)
             outcome.failed += 1
         }
     }
@@ -112,6 +112,7 @@ package struct AnswerEvents: Sendable {
     private func decide(_ event: EventRow, _ reader: SituationReader, _ now: Timestamp) throws -> Answer {
         if event.isRecovery { return try RecoveryDecision(tx: reader.tx, now: now).answer(event) }
         let value = try read(event.json)
+        if let tag = event.precondition { try Precondition(tx: reader.tx).check(tag, of: value, on: PBXID(event.pbx)) }
         let situation = try reader.situation(of: value, pbx: PBXID(event.pbx))
         return try Decision(situation).answer(value)
     }

@@ -35,10 +35,11 @@ struct ChangeWriter {
         case .createPBX(let name, let locale): try tx.pbxs.insert(pbx, name: name, locale: locale, at: now)
         case .updatePBX(let edit): try tx.pbxs.update(pbx, edit)
         case .appointPrimaryAdministrator(let who): try tx.pbxs.appoint(pbx, primaryAdministrator: profile(who, created))
-        case .createProfile(let form): created = try tx.profiles.insert(form, digests(form), pbx: pbx, at: now)
-        case .editProfile(let id, let form):
-            try tx.profiles.update(id, form, digests(form))
-            try tx.extensions.refreshContacts(of: id, form)
+        case .createProfile(let form):
+            created = try tx.profiles.insert(form, logins.digests(username: form.username, email: form.email), pbx: pbx, at: now)
+        case .editProfile(let profile):
+            try tx.profiles.update(profile, logins.digests(username: profile.username, email: profile.email))
+            try tx.extensions.refreshContacts(of: profile)
         case .disable(let id): try disable(id)
         case .enable(let id): try tx.profiles.enable(id)
         case .handOver(let former, let primary): try tx.extensions.handOver(from: former, to: primary, at: now)
@@ -52,11 +53,6 @@ struct ChangeWriter {
         case .endTokens(let id): try tx.tokens.endAll(of: id, at: now)
         case .redirectEmails(let id, let address): try tx.emails.redirectUnsent(of: id, to: address)
         }
-    }
-
-    private func digests(_ form: ProfileForm) throws -> LoginDigests {
-        LoginDigests(
-            username: try logins.digest(ofLogin: form.username.text), email: try logins.digest(ofLogin: form.email.text))
     }
 
     private func disable(_ id: ProfileID) throws {
@@ -81,6 +77,13 @@ struct ChangeWriter {
 extension Answer {
     /// Whether nothing was to be done.
     var isEmpty: Bool { changes.isEmpty && emails.isEmpty && records.isEmpty }
+}
+
+extension LoginDigester {
+    /// Under what a profile is found by what somebody types into a login field.
+    func digests(username: Username, email: EmailAddress) throws -> LoginDigests {
+        LoginDigests(username: try digest(ofLogin: username.text), email: try digest(ofLogin: email.text))
+    }
 }
 
 /// An email's facts as the JSON text in which they wait.

@@ -1,14 +1,16 @@
 package import Domain
 package import Storage
 
-/// Carries out what an administrator's command asks, as an event like any other: accepted, then answered in its turn, beside a daemon or
-/// without one.
+/// Carries out what an administrator's command or another system asks, as an event like any other: accepted, then answered in its turn, beside
+/// a daemon or without one.
 package struct PerformCommand: Sendable {
     package enum Outcome: Equatable, Sendable {
         case done(EventView)
         case refused(EventView)
         /// Earlier events of the PBX still wait for a passing reason; the command stays queued and will be answered.
         case queued(EventView)
+        /// Its id was used before, for something else.
+        case differs
     }
 
     let store: Store
@@ -21,23 +23,27 @@ package struct PerformCommand: Sendable {
         self.answer = answer
     }
 
-    package func callAsFunction(_ event: AcceptedEvent, actor: String) async throws -> Outcome {
-        guard case .accepted(let number)? = try await accept([event], actor: actor).first else {
-            throw Refusal(.invalidValue, "a command's event came out with an id that exists; this is a defect of Latchkey, report it.")
+    /// `precondition` is the entity tag that what it changes must have. An event that was asked for before, with the same id, is not carried
+    /// out again: its outcome is that of the first time.
+    package func callAsFunction(_ event: AcceptedEvent, actor: String, precondition: String? = nil) async throws -> Outcome {
+        _ = try await accept([event], actor: actor, precondition: precondition)
+        guard var row = try await store.read({ tx in try tx.events.find(id: event.id, source: event.source) }) else {
+            throw Refusal(.invalidValue, "the command's event is gone from the queue; look at `latchkey queue list`.")
         }
-        var row = try await store.read { tx in try tx.events.find(number) }
-        while row?.state == .waiting {
+        guard row.json.utf8.elementsEqual(event.json.utf8) else { return .differs }
+        let number = row.number
+        while row.state == .waiting {
             let outcome = try await answer(pbx: event.pbx.text)
-            row = try await store.read { tx in try tx.events.find(number) }
-            if !outcome.hasMore, row?.state == .waiting { break }
+            row = try await store.read { tx in try tx.events.find(number) } ?? row
+            if !outcome.hasMore, row.state == .waiting { break }
         }
-        guard let row else { throw Refusal(.invalidValue, "the command's event is gone from the queue; look at `latchkey queue list`.") }
         switch row.state {
         case .answered: return .done(EventView(row))
-        case .failed, .discarded:
+        case .failed:
             // Whoever gave the command is told at once; nobody needs to look after it in the queue.
-            try await store.write { tx in _ = try tx.events.discard(number, at: row.acceptedAt) }
+            try await store.write { [row] tx in _ = try tx.events.discard(number, at: row.acceptedAt) }
             return .refused(EventView(row))
+        case .discarded: return .refused(EventView(row))
         case .waiting: return .queued(EventView(row))
         }
     }

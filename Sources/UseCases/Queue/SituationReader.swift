@@ -11,7 +11,8 @@ struct SituationReader {
         var situation = Situation(pbx: try pbxs.find(id, in: tx))
         switch event {
         case .profileSaved(let form): situation.profile = try known(form.username)
-        case .profileEnabled(let username), .resetRequested(let username, _), .resendRequested(let username),
+        case .profileChanged(let username, _), .profileEnabled(let username), .resetRequested(let username, _),
+            .resendRequested(let username),
             .privilegeRevoked(_, let username):
             situation.profile = try known(username)
         case .profileDisabled(let username):

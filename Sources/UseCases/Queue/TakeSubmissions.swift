@@ -79,6 +79,6 @@ package struct TakeSubmissions: Sendable {
             json: row.event,
             actor: "sql/\(row.submittedBy)")
         guard let number = try tx.events.insert([event], at: now).first ?? nil else { return }
-        try tx.events.fail(number, reason: reason, at: now)
+        try tx.events.fail(number, Refusal(.invalidValue, reason), at: now)
     }
 }

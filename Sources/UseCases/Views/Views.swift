@@ -9,6 +9,9 @@ package struct PBXView: Codable, Equatable, Sendable {
     package let locale: String
     @ExplicitNull package private(set) var sender: String?
     @ExplicitNull package private(set) var supportContact: String?
+    @ExplicitNull package private(set) var customHeader1: String?
+    @ExplicitNull package private(set) var customHeader2: String?
+    @ExplicitNull package private(set) var customHeader3: String?
 
     init(_ pbx: PBX, _ tx: Transaction) throws {
         id = pbx.id.text
@@ -17,6 +20,9 @@ package struct PBXView: Codable, Equatable, Sendable {
         locale = pbx.locale.text
         sender = pbx.sender
         supportContact = pbx.supportContact
+        customHeader1 = pbx.customHeaders.texts[0]
+        customHeader2 = pbx.customHeaders.texts[1]
+        customHeader3 = pbx.customHeaders.texts[2]
     }
 }
 
@@ -30,13 +36,33 @@ package struct ProfileView: Codable, Equatable, Sendable {
     package let email: String
     package let kind: String
     @ExplicitNull package private(set) var locale: String?
+    @ExplicitNull package private(set) var custom1: String?
+    @ExplicitNull package private(set) var custom2: String?
+    @ExplicitNull package private(set) var custom3: String?
     package let state: String
     package let hasPassword: Bool
     package let extensions: [String]
     package let privileges: [String]
     package let createdAt: String
 
-    init(_ profile: Profile, _ tx: Transaction) throws {
+    /// Of more extensions the first are shown.
+    private static let extensionLimit = 1000
+
+    /// The profile alone.
+    init(_ profile: Profile, _ tx: Transaction) throws { self = try Self.all([profile], tx)[0] }
+
+    /// Profiles in their order, with what belongs to them asked for all at once.
+    static func all(_ profiles: [Profile], _ tx: Transaction) throws -> [ProfileView] {
+        let ids = profiles.map(\.id)
+        let passwords = try tx.credentials.haveHashes(ids)
+        let extensions = try tx.extensions.numbers(of: ids, limit: extensionLimit)
+        let privileges = try tx.privileges.names(of: ids)
+        return profiles.indices.map {
+            ProfileView(profiles[$0], hasPassword: passwords[$0], extensions: extensions[$0], privileges: privileges[$0])
+        }
+    }
+
+    private init(_ profile: Profile, hasPassword: Bool, extensions: [String], privileges: [String]) {
         id = profile.id.description
         pbx = profile.pbx.text
         username = profile.username.text
@@ -45,10 +71,13 @@ package struct ProfileView: Codable, Equatable, Sendable {
         email = profile.email.text
         kind = profile.kind.rawValue
         locale = profile.locale?.text
+        custom1 = profile.custom.texts[0]
+        custom2 = profile.custom.texts[1]
+        custom3 = profile.custom.texts[2]
         state = profile.state.rawValue
-        hasPassword = try tx.credentials.standing(of: profile.id).hasPassword
-        extensions = try tx.extensions.list(of: profile.id, limit: 1000).map(\.number.text)
-        privileges = try tx.privileges.list(of: profile.id).map(\.text)
+        self.hasPassword = hasPassword
+        self.extensions = extensions
+        self.privileges = privileges
         createdAt = profile.createdAt.description
     }
 }
@@ -121,6 +150,8 @@ package struct EventView: Codable, Equatable, Sendable {
     package let state: String
     @ExplicitNull package private(set) var reason: String?
     package let acceptedAt: String
+    /// The stable name of the reason why it failed, as in docs/problems.md.
+    @ExplicitNull package private(set) var code: String?
     package let attempts: Int
     package let actor: String
 
@@ -132,6 +163,7 @@ package struct EventView: Codable, Equatable, Sendable {
         pbx = row.pbx
         state = row.state.rawValue
         reason = row.reason
+        code = row.code
         acceptedAt = row.acceptedAt.description
         attempts = row.attempts
         actor = row.actor

@@ -9,7 +9,9 @@ extension JSONValue {
         self = .object([
             ("id", .string(profile.id)), ("pbx", .string(profile.pbx)), ("username", .string(profile.username)),
             ("firstName", .string(profile.firstName)), ("lastName", .string(profile.lastName)), ("email", .string(profile.email)),
-            ("kind", .string(profile.kind)), ("locale", .text(profile.locale)), ("state", .string(profile.state)),
+            ("kind", .string(profile.kind)), ("locale", .text(profile.locale)),
+            ("custom1", .text(profile.custom1)), ("custom2", .text(profile.custom2)), ("custom3", .text(profile.custom3)),
+            ("state", .string(profile.state)),
             ("hasPassword", .bool(profile.hasPassword)), ("extensions", .array(profile.extensions.map(JSONValue.string))),
             ("privileges", .array(profile.privileges.map(JSONValue.string))), ("createdAt", .string(profile.createdAt)),
         ])

@@ -91,13 +91,14 @@ extension Core {
     func perform(_ type: EventType, pbx: PBXID, _ members: [(String, JSONValue)]) async throws {
         let id = Hex.text(ambient.random(16))
         let data = JSONValue.object([("pbx", .string(pbx.text))] + members)
-        let json = CloudEventWriter.json(id: id, source: EventSource.command, type: type, time: ambient.now().description, data: data)
+        let json = CloudEventWriter.json(id: id, source: EventSource.command, type: type, data: data)
         let event = try CloudEventReader.read(Array(json.utf8)[...], door: .inside)
         let outcome = try await perform(event, actor: "command")
         hint()
         switch outcome {
         case .done: return
         case .refused(let view): throw Failure(view.reason ?? "the change was refused")
+        case .differs: throw Failure("the change met another with its id; try again.")
         case .queued(let view):
             throw Failure("the change waits in the queue as event \(view.id), behind what is retried; see `latchkey queue list`.")
         }

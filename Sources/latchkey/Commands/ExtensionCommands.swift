@@ -8,7 +8,10 @@ struct ExtensionGroup: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "extension", abstract: "Assign, clear, change and list extensions.",
         discussion: "EXAMPLE: latchkey extension assign --pbx acme 1001 --profile ada@acme.example",
-        subcommands: [ExtensionAssign.self, ExtensionClear.self, ExtensionUpdate.self, ExtensionShow.self, ExtensionList.self])
+        subcommands: [
+            ExtensionAssign.self, ExtensionClear.self, ExtensionUpdate.self, ExtensionShow.self, ExtensionList.self,
+            ExtensionDirectory.self,
+        ])
 }
 
 /// Names one extension.
@@ -113,8 +116,8 @@ struct ExtensionList: CoreCommand {
     @OptionGroup var common: CommonOptions
 
     func act(_ core: Core, _ report: Report) async throws {
-        let views = try await core.browse.extensions(pbx: core.pbx(pbx), after: page.after, limit: page.limit + 1)
-        try report.list(views, limit: page.limit, cursor: \.number) { views in
+        let views = try await core.browse.extensions(pbx: core.pbx(pbx), after: page.after, limit: page.limit)
+        try report.list(views) { views in
             var table = Table("number", "profile", "virtual office", "caller id", "voicemail", "phone number", "fallback")
             for view in views {
                 table.add(

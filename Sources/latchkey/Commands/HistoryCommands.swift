@@ -22,16 +22,16 @@ struct HistoryList: CoreCommand {
     func act(_ core: Core, _ report: Report) async throws {
         var last = try page.number()
         let id = profile.map { ProfileID($0) }
-        let views = try await core.browse.history(profile: id, after: last, limit: page.limit + 1)
+        let views = try await core.browse.history(profile: id, after: last, limit: page.limit)
         if follow {
-            try report.lines(Array(views.prefix(page.limit)), table: table)
+            try report.lines(views.items, table: table)
         } else {
-            try report.list(views, limit: page.limit, cursor: { String($0.sequence) }, table: table)
+            try report.list(views, table: table)
         }
-        last = views.prefix(page.limit).last?.sequence ?? last
+        last = views.items.last?.sequence ?? last
         while follow {
             try await Task.sleep(for: .milliseconds(500))
-            let news = try await core.browse.history(profile: id, after: last, limit: 1000)
+            let news = try await core.browse.history(profile: id, after: last, limit: 1000).items
             guard let newest = news.last else { continue }
             try report.lines(news, table: table)
             last = newest.sequence

@@ -35,8 +35,8 @@ struct KeyList: CoreCommand {
     @OptionGroup var common: CommonOptions
 
     func act(_ core: Core, _ report: Report) async throws {
-        let views = try await core.browse.keys(after: page.after, limit: page.limit + 1)
-        try report.list(views, limit: page.limit, cursor: \.id) { views in
+        let views = try await core.browse.keys(after: page.after, limit: page.limit)
+        try report.list(views) { views in
             var table = Table("id", "name", "scopes", "pbx", "created at", "revoked at")
             for view in views {
                 table.add(view.id, view.name, view.scopes.joined(separator: " "), view.pbx, view.createdAt, view.revokedAt)

@@ -18,8 +18,8 @@ struct NodeList: CoreCommand {
 
     func act(_ core: Core, _ report: Report) async throws {
         let views = try await core.browse.nodes(
-            after: page.after, limit: page.limit + 1, now: core.ambient.now(), lease: core.settings.lease)
-        try report.list(views, limit: page.limit, cursor: \.id) { views in
+            after: page.after, limit: page.limit, now: core.ambient.now(), lease: core.settings.lease)
+        try report.list(views) { views in
             var table = Table("id", "state", "seen at", "unpublished")
             for view in views { table.add(view.id, view.state, view.seenAt, String(view.unpublished)) }
             return table

@@ -49,8 +49,8 @@ struct PBXList: CoreCommand {
     @OptionGroup var common: CommonOptions
 
     func act(_ core: Core, _ report: Report) async throws {
-        let views = try await core.browse.pbxs(after: page.after, limit: page.limit + 1)
-        try report.list(views, limit: page.limit, cursor: \.id) { views in
+        let views = try await core.browse.pbxs(after: page.after, limit: page.limit)
+        try report.list(views) { views in
             var table = Table("id", "name", "primary administrator", "locale")
             for view in views { table.add(view.id, view.name, view.primaryAdministrator, view.locale) }
             return table
@@ -73,6 +73,9 @@ struct PBXShow: CoreCommand {
         table.add("locale", view.locale)
         table.add("sender", view.sender)
         table.add("support contact", view.supportContact)
+        table.add("custom header 1", view.customHeader1)
+        table.add("custom header 2", view.customHeader2)
+        table.add("custom header 3", view.customHeader3)
         try report.show(view, text: table.text)
     }
 }
@@ -88,6 +91,9 @@ struct PBXSet: CoreCommand {
     @Option(help: "The sender of this PBX's emails, e.g. \"Acme Phones <phones@acme.example>\"; empty for the installation's.") var sender:
         String?
     @Option(help: "Whom recipients ask; empty for the installation's.") var supportContact: String?
+    @Option(help: "What the first custom field of profiles is called, e.g. \"Cost centre\"; empty for none.") var customHeader1: String?
+    @Option(help: "What the second custom field is called.") var customHeader2: String?
+    @Option(help: "What the third custom field is called.") var customHeader3: String?
     @OptionGroup var common: CommonOptions
 
     func act(_ core: Core, _ report: Report) async throws {
@@ -98,8 +104,12 @@ struct PBXSet: CoreCommand {
         members.add("primaryAdministrator", try await primaryAdministrator.asyncMap { try await core.profile($0, pbx: pbx).username })
         members.add("sender", sender)
         members.add("supportContact", supportContact)
+        members.add("customHeader1", customHeader1)
+        members.add("customHeader2", customHeader2)
+        members.add("customHeader3", customHeader3)
         guard !members.isEmpty else {
-            throw Failure("nothing to change; give --name, --locale, --primary-administrator, --sender or --support-contact.")
+            throw Failure(
+                "nothing to change; give --name, --locale, --primary-administrator, --sender, --support-contact or --custom-header1 to 3.")
         }
         try await core.perform(.pbxChanged, pbx: pbx, members)
         try report.show(try await core.browse.pbx(pbx), text: "PBX \(pbx) is changed.")

@@ -46,8 +46,8 @@ struct PrivilegeList: CoreCommand {
     @OptionGroup var common: CommonOptions
 
     func act(_ core: Core, _ report: Report) async throws {
-        let views = try await core.browse.privileges(pbx: core.pbx(pbx), after: page.after, limit: page.limit + 1)
-        try report.list(views, limit: page.limit, cursor: \.id) { views in
+        let views = try await core.browse.privileges(pbx: core.pbx(pbx), after: page.after, limit: page.limit)
+        try report.list(views) { views in
             var table = Table("id", "profile", "privilege")
             for view in views { table.add(view.id, view.profile, view.privilege) }
             return table

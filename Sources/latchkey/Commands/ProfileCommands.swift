@@ -20,6 +20,21 @@ struct ProfileName: ParsableArguments {
     @Option(help: "The PBX's id.") var pbx: String
 }
 
+/// What the PBX's three custom fields say.
+struct CustomOptions: ParsableArguments {
+    @Option(help: "The first custom field, which `latchkey pbx set --custom-header1` names; empty takes it away.") var custom1: String?
+    @Option(help: "The second custom field.") var custom2: String?
+    @Option(help: "The third custom field.") var custom3: String?
+
+    var members: [(String, JSONValue)] {
+        var members: [(String, JSONValue)] = []
+        members.add("custom1", custom1)
+        members.add("custom2", custom2)
+        members.add("custom3", custom3)
+        return members
+    }
+}
+
 struct ProfileCreate: CoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "create", abstract: "Make a profile. Nothing is sent until something is assigned to it.",
@@ -31,6 +46,7 @@ struct ProfileCreate: CoreCommand {
     @Option(help: "Username of at most 30 characters; the email address unless given.") var username: String?
     @Option(help: "person or place.") var kind: String?
     @Option(help: "The language of emails and pages.") var locale: String?
+    @OptionGroup var custom: CustomOptions
     @OptionGroup var common: CommonOptions
 
     func act(_ core: Core, _ report: Report) async throws {
@@ -46,6 +62,7 @@ struct ProfileCreate: CoreCommand {
         members.add("email", email)
         members.add("kind", kind)
         members.add("locale", locale)
+        members += custom.members
         try await core.perform(.profileSaved, pbx: pbx, [("profile", .object(members))])
         try report.show(try await core.profile(name, pbx: pbx), text: "Profile \(name) is made.")
     }
@@ -58,7 +75,9 @@ struct ProfileShow: CoreCommand {
     @OptionGroup var common: CommonOptions
 
     func act(_ core: Core, _ report: Report) async throws {
-        let view = try await core.profile(name.profile, pbx: core.pbx(name.pbx))
+        let pbx = try await core.pbx(name.pbx)
+        let view = try await core.profile(name.profile, pbx: pbx)
+        let headers = try await core.browse.pbx(pbx)
         var table = Table("member", "value")
         table.add("id", view.id)
         table.add("username", view.username)
@@ -66,6 +85,9 @@ struct ProfileShow: CoreCommand {
         table.add("email", view.email)
         table.add("kind", view.kind)
         table.add("locale", view.locale)
+        for (header, value) in [
+            (headers?.customHeader1, view.custom1), (headers?.customHeader2, view.custom2), (headers?.customHeader3, view.custom3),
+        ].enumerated().map({ ($1.0 ?? "custom \($0 + 1)", $1.1) }) where value != nil { table.add(header, value) }
         table.add("state", view.state)
         table.add("has a password", view.hasPassword ? "yes" : "no")
         table.add("extensions", view.extensions.joined(separator: ", "))
@@ -75,54 +97,36 @@ struct ProfileShow: CoreCommand {
     }
 }
 
-struct ProfileList: CoreCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List the profiles of a PBX.", discussion: "EXAMPLE: latchkey profile list --pbx acme --limit 50")
-    @Option(help: "The PBX's id.") var pbx: String
-    @OptionGroup var page: PageOptions
-    @OptionGroup var common: CommonOptions
-
-    func act(_ core: Core, _ report: Report) async throws {
-        let views = try await core.browse.profiles(pbx: core.pbx(pbx), after: page.number(), limit: page.limit + 1)
-        try report.list(views, limit: page.limit, cursor: \.id) { views in
-            var table = Table("id", "username", "name", "email", "state", "password", "extensions", "privileges")
-            for view in views {
-                table.add(
-                    view.id, view.username, view.firstName + " " + view.lastName, view.email, view.state, view.hasPassword ? "yes" : "no",
-                    view.extensions.prefix(5).joined(separator: ",") + (view.extensions.count > 5 ? ",…" : ""),
-                    view.privileges.joined(separator: ","))
-            }
-            return table
-        }
-    }
-}
-
 struct ProfileUpdate: CoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "update",
         abstract: "Change a profile: what is given changes, the rest stays. A new address is notified, and so is the old one.",
-        discussion: "EXAMPLE: latchkey profile update --pbx acme ada@acme.example --last-name Lovelace")
+        discussion:
+            "An empty locale or custom field is taken away.\nEXAMPLE: latchkey profile update --pbx acme ada@acme.example --last-name Lovelace"
+    )
     @OptionGroup var name: ProfileName
     @Option(help: "First name.") var firstName: String?
     @Option(help: "Last name.") var lastName: String?
     @Option(help: "Email address.") var email: String?
     @Option(help: "person or place.") var kind: String?
-    @Option(help: "The language of emails and pages.") var locale: String?
+    @Option(help: "The language of emails and pages; empty for the PBX's.") var locale: String?
+    @OptionGroup var custom: CustomOptions
     @OptionGroup var common: CommonOptions
 
     func act(_ core: Core, _ report: Report) async throws {
         let pbx = try await core.pbx(name.pbx)
         let now = try await core.profile(name.profile, pbx: pbx)
-        guard firstName != nil || lastName != nil || email != nil || kind != nil || locale != nil else {
-            throw Failure("nothing to change; give --first-name, --last-name, --email, --kind or --locale.")
-        }
-        var members: [(String, JSONValue)] = [("username", .string(now.username))]
-        members.add("firstName", firstName ?? now.firstName)
-        members.add("lastName", lastName ?? now.lastName)
-        members.add("email", email ?? now.email)
+        var members: [(String, JSONValue)] = []
+        members.add("firstName", firstName)
+        members.add("lastName", lastName)
+        members.add("email", email)
         members.add("kind", kind)
         members.add("locale", locale)
-        try await core.perform(.profileSaved, pbx: pbx, [("profile", .object(members))])
+        members += custom.members
+        guard !members.isEmpty else {
+            throw Failure("nothing to change; give --first-name, --last-name, --email, --kind, --locale or --custom1 to --custom3.")
+        }
+        try await core.perform(.profileChanged, pbx: pbx, [("profile", .object([("username", .string(now.username))] + members))])
         try report.show(try await core.profile(now.username, pbx: pbx), text: "Profile \(now.username) is changed.")
     }
 }

@@ -21,9 +21,10 @@ struct QueueList: CoreCommand {
 
     func act(_ core: Core, _ report: Report) async throws {
         let after = try await page.after.asyncMap { try await core.event($0).number }
-        let views = try await core.browse.events(state: state, after: after, limit: page.limit + 1)
-        let last = try await views.prefix(page.limit).last.asyncMap { try await core.browse.name(of: $0) }
-        try report.list(views, limit: page.limit, cursor: { last ?? $0.id }) { views in
+        let views = try await core.browse.events(state: state, after: after, limit: page.limit)
+        // Where ids are numbers too, a bare number could mean another event.
+        let next = views.next == nil ? nil : try await views.items.last.asyncMap { try await core.browse.name(of: $0) }
+        try report.list(Page(items: views.items, next: next)) { views in
             var table = Table("number", "id", "source", "type", "pbx", "state", "attempts", "reason")
             for view in views {
                 table.add(

@@ -21,8 +21,8 @@ struct SpoolList: CoreCommand {
     @OptionGroup var common: CommonOptions
 
     func act(_ core: Core, _ report: Report) async throws {
-        let views = try await core.browse.emails(state: state, after: page.number(), limit: page.limit + 1)
-        try report.list(views, limit: page.limit, cursor: \.id) { views in
+        let views = try await core.browse.emails(state: state, after: page.number(), limit: page.limit)
+        try report.list(views) { views in
             var table = Table("id", "kind", "to", "event", "state", "created at", "reason")
             for view in views { table.add(view.id, view.kind, view.to, view.event, view.state, view.createdAt, view.reason) }
             return table

@@ -1,5 +1,6 @@
 import Domain
 import FoundationEssentials
+import UseCases
 
 /// Prints what a command found: JSON for machines, text for people.
 struct Report {
@@ -9,11 +10,10 @@ struct Report {
         Terminal.print(isJSON ? try json(value) : text())
     }
 
-    /// A list, read one item beyond `limit`; where more follow, a line on standard error says which cursor goes on.
-    func list<Item: Encodable>(_ found: [Item], limit: Int, cursor: (Item) -> String, table: ([Item]) -> Table) throws {
-        let items = Array(found.prefix(limit))
-        Terminal.print(isJSON ? try json(items) : table(items).text)
-        if found.count > limit, let last = items.last { Terminal.printError("more follow: \(Shell.option("--after", cursor(last)))") }
+    /// A page of a list; where more follow, a line on standard error says which cursor goes on.
+    func list<Item: Encodable>(_ page: Page<Item>, table: ([Item]) -> Table) throws {
+        Terminal.print(isJSON ? try json(page.items) : table(page.items).text)
+        if let next = page.next { Terminal.printError("more follow: \(Shell.option("--after", next))") }
     }
 
     /// What comes bit by bit: for machines one JSON object a line.

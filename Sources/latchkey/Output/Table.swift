@@ -4,8 +4,10 @@ struct Table {
     private var rows: [[String]] = []
 
     init(_ heading: String...) { self.heading = heading }
+    init(_ heading: [String]) { self.heading = heading }
 
-    mutating func add(_ cells: String?...) { rows.append(cells.map { $0 ?? "–" }) }
+    mutating func add(_ cells: String?...) { add(cells) }
+    mutating func add(_ cells: [String?]) { rows.append(cells.map { $0 ?? "–" }) }
 
     var text: String {
         let all = [heading.map { $0.uppercased() }] + rows

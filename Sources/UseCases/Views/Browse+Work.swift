@@ -1,0 +1,50 @@
+package import Domain
+package import Storage
+
+/// What operators look into: queue, spool and history; of one PBX, where it is given.
+extension Browse {
+    package func events(state: EventRow.State?, pbx: PBXID? = nil, after: Int64?, limit: Int) async throws -> Page<EventView> {
+        try await store.read { tx in
+            let found = try tx.events.list(state: state, pbx: pbx, after: after, limit: limit + 1)
+            return Page(found.map(EventView.init), limit: limit) { String($0.number) }
+        }
+    }
+
+    package func event(number: Int64) async throws -> EventView? {
+        try await store.read { tx in try tx.events.find(number).map(EventView.init) }
+    }
+
+    /// The event that `name` means.
+    package func event(_ name: String) async throws -> EventName.Meaning {
+        try await store.read { tx in try EventName(tx: tx).meaning(of: name) }
+    }
+
+    /// What means this event and no other: its id, or its number where several sources use that id.
+    package func name(of event: EventView) async throws -> String {
+        try await store.read { tx in try EventName(tx: tx).name(id: event.id, number: event.number) }
+    }
+
+    package func emails(state: EmailRow.State?, pbx: PBXID? = nil, after: Int64?, limit: Int) async throws -> Page<EmailView> {
+        try await store.read { tx in
+            let found = try tx.emails.list(state: state, pbx: pbx, after: after, limit: limit + 1)
+            return Page(found.map(EmailView.init), limit: limit, cursor: \.id)
+        }
+    }
+
+    /// The email, where it goes to a profile of that PBX or none is given.
+    package func email(_ number: Int64, pbx: PBXID? = nil) async throws -> EmailView? {
+        try await store.read { tx in
+            guard let row = try tx.emails.find(number), try pbx == nil || tx.profiles.find(row.profile)?.pbx == pbx else { return nil }
+            return EmailView(row)
+        }
+    }
+
+    /// History after a sequence number; of one profile, where it is given.
+    package func history(profile: ProfileID?, pbx: PBXID? = nil, after: Int64?, limit: Int) async throws -> Page<HistoryView> {
+        let subject = profile.map { "profile/\($0)" }
+        return try await store.read { tx in
+            let found = try tx.history.list(subject: subject, pbx: pbx, after: after, limit: limit + 1)
+            return Page(found.map(HistoryView.init), limit: limit) { String($0.sequence) }
+        }
+    }
+}
