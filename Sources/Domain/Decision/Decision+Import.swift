@@ -27,7 +27,8 @@ extension Decision {
         }
         if let username, username.key != known.username.key {
             throw Refusal(
-                .invalidValue, "a username never changes, and that of profile \(id) is \(known.username); leave the id empty for a new one.")
+                .invalidValue, "a username never changes, and that of profile \(id) is \(known.username); leave the id empty for a new one."
+            )
         }
         return try change(known.username, edit, in: pbx)
     }

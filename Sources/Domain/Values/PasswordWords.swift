@@ -2,15 +2,20 @@
 package enum PasswordWords {
     /// Words that mean a password wherever they stand in a heading, written without blanks, hyphens and underscores.
     private static let parts = [
-        "password", "passwort", "passwd", "pwd", "passphrase", "passcode", "kennwort", "losungswort", "geheimzahl", "geheimnis", "credential",
-        "contraseña", "contrasena", "contrasenya", "clavedeacceso", "claveacceso", "palabradepaso", "motdepasse", "codesecret", "codeconfidentiel",
-        "senha", "palavrapasse", "palavrachave", "códigosecreto", "codigosecreto", "secretcode", "pincode", "codepin", "pinnumber", "pinnummer",
-        "vmpin", "voicemailpin", "パスワード", "ﾊﾟｽﾜｰﾄﾞ", "パスコード", "暗証", "合言葉", "密码", "密碼", "口令", "暗码", "كلمةالسر", "كلمةسر", "كلمةالمرور", "كلمةمرور",
+        "password", "passwort", "passwd", "pwd", "passphrase", "passcode", "kennwort", "losungswort", "geheimzahl", "geheimnis",
+        "credential",
+        "contraseña", "contrasena", "contrasenya", "clavedeacceso", "claveacceso", "palabradepaso", "motdepasse", "codesecret",
+        "codeconfidentiel",
+        "senha", "palavrapasse", "palavrachave", "códigosecreto", "codigosecreto", "secretcode", "pincode", "codepin", "pinnumber",
+        "pinnummer",
+        "vmpin", "voicemailpin", "パスワード", "ﾊﾟｽﾜｰﾄﾞ", "パスコード", "暗証", "合言葉", "密码", "密碼", "口令", "暗码", "كلمةالسر", "كلمةسر", "كلمةالمرور",
+        "كلمةمرور",
         "رمزالمرور", "الرقمالسري", "رقمسري", "باسورد", "bcrypt", "argon2", "scrypt", "pbkdf2", "shadow",
     ]
     /// Words that mean one where they stand alone.
     private static let words: Set<String> = [
-        "pass", "pw", "pin", "pins", "secret", "secrets", "hash", "hashes", "salt", "mdp", "clave", "senhas", "md5", "sha1", "sha256", "sha512",
+        "pass", "pw", "pin", "pins", "secret", "secrets", "hash", "hashes", "salt", "mdp", "clave", "senhas", "md5", "sha1", "sha256",
+        "sha512",
         "crypt", "token",
     ]
 

@@ -19,13 +19,23 @@ package struct ProfileColumns: Sendable {
     /// All headings of a PBX whose custom fields are called so.
     package static func names(_ customHeaders: CustomFields) -> [String] { names + customHeaders.texts.compactMap { $0 } }
 
+    /// A profile under all headings.
+    package static func cells(_ profile: Profile, _ customHeaders: CustomFields) -> [String] {
+        let custom = zip(customHeaders.texts, profile.custom.texts).compactMap { header, text in header.map { _ in text ?? "" } }
+        return [
+            profile.id.description, profile.firstName, profile.lastName, profile.email.text, profile.username.text, profile.kind.rawValue,
+            profile.locale?.text ?? "",
+        ] + custom
+    }
+
     /// Refuses a file that has a password in it (F6), a column that nobody knows, or not the columns that must be there.
     package init(_ first: CSVRow, customHeaders: CustomFields) throws(Refusal) {
         header = try CSVHeader(first)
         if let column = header.names.first(where: PasswordWords.name) {
             throw Refusal(
                 .invalidValue,
-                "the column \(quoted(column)) is for passwords, which nobody but the person chooses; take it out of the file. Nothing was taken in.")
+                "the column \(quoted(column)) is for passwords, which nobody but the person chooses; take it out of the file. Nothing was taken in."
+            )
         }
         let missing = Self.mandatory.filter { [header] in header.index(of: $0) == nil }
         guard missing.isEmpty, let firstName = header.index(of: "first name"), let lastName = header.index(of: "last name"),
@@ -33,7 +43,8 @@ package struct ProfileColumns: Sendable {
         else {
             throw Refusal(
                 .invalidValue,
-                "the first row must name the columns, and \(missing.joined(separator: ", ")) is missing; start from `latchkey profile template`.")
+                "the first row must name the columns, and \(missing.joined(separator: ", ")) is missing; start from `latchkey profile template`."
+            )
         }
         (self.firstName, self.lastName, self.email) = (firstName, lastName, email)
         id = header.index(of: "id")
@@ -62,6 +73,9 @@ package struct ProfileColumns: Sendable {
     }
 
     private func wish(_ row: CSVRow) throws(Refusal) -> ProfileRow.Wish {
+        for (column, name) in zip([firstName, lastName, email], Self.mandatory) where row.isBlank(column) {
+            throw Refusal(.incompleteProfile, "\(name) is empty; give it a value.")
+        }
         let kind = try text(kind, row).map(Self.kind)
         let locale = try text(locale, row).map { text throws(Refusal) in try LanguageTag(text) }
         let username = try text(username, row)
@@ -78,7 +92,8 @@ package struct ProfileColumns: Sendable {
             ProfileID(number), username: try username.map { text throws(Refusal) in try Username(text) },
             ProfileEdit(
                 firstName: try PlainText.parse(row[firstName], as: "first name", limit: 100),
-                lastName: try PlainText.parse(row[lastName], as: "last name", limit: 100), email: try EmailAddress(Self.trimmed(row[email])),
+                lastName: try PlainText.parse(row[lastName], as: "last name", limit: 100),
+                email: try EmailAddress(Self.trimmed(row[email])),
                 kind: kind, locale: locale.map(ProfileEdit.Locale.set) ?? (self.locale == nil ? nil : .cleared),
                 custom: try custom(row, isClearing: true)))
     }

@@ -20,7 +20,8 @@ struct SeenProfiles: Sendable {
 
     private mutating func checked(_ row: ProfileRow, _ mark: UInt64, _ name: @autoclosure () -> String) -> ProfileRow {
         guard let line = insert(mark, UInt32(clamping: row.line)) else { return row }
-        return ProfileRow(line: row.line, .failure(Refusal(.invalidValue, "\(name()) stands on line \(line) already; leave one of the rows.")))
+        return ProfileRow(
+            line: row.line, .failure(Refusal(.invalidValue, "\(name()) stands on line \(line) already; leave one of the rows.")))
     }
 
     private func mark(_ name: some Hashable) -> UInt64 {

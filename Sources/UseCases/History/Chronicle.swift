@@ -33,7 +33,8 @@ final class Chronicle {
         let head = try heads[owner] ?? firstHead(of: owner)
         let subject = text(of: sealed.record.subject, pbx: owner, created: created)
         let hash = try chain.next(
-            after: head.hash, position: head.position + 1, at: now, pbx: owner, actor: actor, action: sealed.record.action, subject: subject,
+            after: head.hash, position: head.position + 1, at: now, pbx: owner, actor: actor, action: sealed.record.action,
+            subject: subject,
             detailDigest: sealed.digest)
         rows.append(
             NewHistoryRow(

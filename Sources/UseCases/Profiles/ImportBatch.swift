@@ -55,7 +55,8 @@ struct ImportBatch: Sendable {
 
     /// Makes the profiles whose usernames are free; the rows of the others come back.
     private func create(
-        _ creations: [ReadyRows.Creation], _ pbx: PBX, _ tx: Transaction, _ chronicle: Chronicle, _ now: Timestamp, _ judged: inout [JudgedRow]
+        _ creations: [ReadyRows.Creation], _ pbx: PBX, _ tx: Transaction, _ chronicle: Chronicle, _ now: Timestamp,
+        _ judged: inout [JudgedRow]
     ) throws -> [ProfileRow] {
         var taken: [ProfileRow] = []
         let ids = try tx.profiles.insert(creations.map(\.new), pbx: pbx.id, at: now)

@@ -59,16 +59,16 @@ package struct ImportProfiles: Sendable {
         var row = begun
         var ready = try await batch.ready(rows, behind: row.line, limit: size.rows)
         while true {
-            let began = ambient.now()
+            let (began, line, limit, isLast) = (ambient.now(), row.line, size.rows, ready.last == nil)
             // While these are written, the next are made ready.
-            async let next = ready.last == nil ? ready : batch.ready(rows, behind: row.line, limit: size.rows)
+            async let next = isLast ? nil : batch.ready(rows, behind: line, limit: limit)
             guard let done = try await batch.write(ready, row) else {
                 _ = try await next
                 return .isElsewhere(ImportView(row))
             }
             row = done.row
-            ready = try await next
             size.learn(rows: done.judged.count, took: ambient.now().microseconds - began.microseconds)
+            ready = try await next ?? ready
             if done.hasEmails { store.hint() }
             try await onProgress(ImportView(row), done.judged)
             if row.state == .finished { return .finished(ImportView(row)) }

@@ -24,7 +24,11 @@ struct ReadyRows: Sendable {
         for row in rows {
             let salt = Array(salts.prefix(16))
             salts = salts.dropFirst(16)
-            if let creation = try Self.creation(row, pbx, cause, salt, chain, logins) { creations.append(creation) } else { others.append(row) }
+            if let creation = try Self.creation(row, pbx, cause, salt, chain, logins) {
+                creations.append(creation)
+            } else {
+                others.append(row)
+            }
         }
     }
 

@@ -10,7 +10,7 @@ struct ProfileGroup: AsyncParsableCommand {
         discussion: "EXAMPLE: latchkey profile show --pbx acme ada@acme.example",
         subcommands: [
             ProfileCreate.self, ProfileShow.self, ProfileList.self, ProfileUpdate.self, ProfileDisable.self, ProfileEnable.self,
-            ProfileReset.self, ProfileResend.self,
+            ProfileReset.self, ProfileResend.self, ProfileTemplate.self, ProfileImport.self, ProfileExport.self,
         ])
 }
 

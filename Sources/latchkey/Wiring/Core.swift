@@ -47,6 +47,11 @@ struct Core: Sendable {
     }
 
     var perform: PerformCommand { PerformCommand(store: store, accept: accept, answer: answer) }
+    var preview: PreviewImport { PreviewImport(store: store) }
+    var export: ExportProfiles { ExportProfiles(store: store) }
+    var importing: ImportProfiles {
+        ImportProfiles(store: store, ambient: ambient, chain: chain, logins: LoginDigester(key: secrets.limits), answer: answer)
+    }
     var queue: OperateQueue { OperateQueue(store: store, ambient: ambient, chain: chain) }
     var spool: OperateSpool { OperateSpool(store: store, ambient: ambient, chain: chain) }
     var agree: AgreeOnSecrets { AgreeOnSecrets(store: store, ambient: ambient, secrets: secrets) }
