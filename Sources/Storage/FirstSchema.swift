@@ -26,7 +26,8 @@ enum FirstSchema {
         """,
         // What people type into a login field is looked up by a keyed digest, so that it never stands here, not even in the journal.
         "CREATE INDEX profile_by_username_digest ON profile (username_digest)",
-        "CREATE INDEX profile_by_email_digest ON profile (email_digest)",
+        // Where the address is the username, as mostly, the index of usernames has it already.
+        "CREATE INDEX profile_by_email_digest ON profile (email_digest) WHERE email_digest <> username_digest",
         """
         CREATE TABLE extension (
             id {id}, pbx {text} NOT NULL REFERENCES pbx (id), number {text} NOT NULL, profile {int} REFERENCES profile (id), fallback_at {int},

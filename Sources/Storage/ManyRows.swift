@@ -1,52 +1,65 @@
-/// Statements that write many rows at once: what one of them costs the engine is paid once for all.
-extension Transaction {
-    /// So many rows in one statement; few sizes, so that few statements are prepared. Each row takes at most 20 values: SQLite binds 32,766.
-    private static let sizes = [128, 16, 1]
+/// Many rows for one table: their values one behind the other, `width` of them each, so that what they cost the engine is paid once for all.
+struct ManyRows: Sendable {
+    /// The statement up to `VALUES`.
+    let head: String
+    /// What follows the values, such as `RETURNING id`.
+    let tail: String
+    let width: Int
+    private(set) var values: [Value] = []
 
-    /// `head` ends before `VALUES`, `tail` follows it; what `RETURNING` gives, in no order.
-    func insert(_ head: String, _ rows: [[any Bindable]], _ tail: String) throws -> [Row] {
-        var found: [Row] = []
-        for (sql, sets) in pieces(head, rows, tail) { for answer in try self.rows(sql, each: sets) { found += answer } }
-        return found
+    init(_ head: String, width: Int, reserving rows: Int, _ tail: String = "") {
+        self.head = head
+        self.width = width
+        self.tail = tail
+        values.reserveCapacity(rows * width)
+    }
+
+    /// Adds a row, whose values must be as many as the width says.
+    mutating func add(_ row: [Value]) { values += row }
+
+    mutating func add(_ first: Value, _ second: Value, _ third: Value) {
+        values.append(first)
+        values.append(second)
+        values.append(third)
+    }
+
+    /// The statement for so many rows.
+    func statement(rows: Int) -> String {
+        let tuples = (0..<rows).map { "(\(Self.places(from: $0 * width + 1, width)))" }
+        return "\(head) VALUES \(tuples.joined(separator: ", ")) \(tail)"
+    }
+
+    static func places(from first: Int, _ count: Int) -> String { (first..<first + count).map { "?\($0)" }.joined(separator: ", ") }
+}
+
+extension Transaction {
+    /// Inserts rows; what `RETURNING` gives, in no order.
+    func insert(_ rows: ManyRows) throws -> [Row] {
+        try check(rows.values)
+        return try session.insert(rows, isAwaited: true)
     }
 
     /// As `insert`, where nothing comes back.
-    func put(_ head: String, _ rows: [[any Bindable]], _ tail: String = "") throws {
-        for (sql, sets) in pieces(head, rows, tail) { for values in sets { try run(sql, all: values) } }
+    func put(_ rows: ManyRows) throws {
+        try check(rows.values)
+        _ = try session.insert(rows, isAwaited: false)
     }
 
     /// The rows whose column is one of these values; `select` ends before `WHERE`.
-    func rows(_ select: String, where column: String, isOneOf values: [any Bindable]) throws -> [Row] {
+    func rows(_ select: String, where column: String, isOneOf values: [Value]) throws -> [Row] {
         var found: [Row] = []
         var rest = values[...]
-        for size in Self.sizes {
-            let sql = "\(select) WHERE \(column) IN (\(Self.places(from: 1, size)))"
-            var sets: [[any Bindable]] = []
+        // Few sizes, so that few statements are prepared.
+        for size in [128, 16, 1] {
+            var sets: [[Value]] = []
             while rest.count >= size {
                 sets.append(Array(rest.prefix(size)))
                 rest = rest.dropFirst(size)
             }
-            for answer in try rows(sql, each: sets) { found += answer }
+            guard !sets.isEmpty else { continue }
+            let sql = "\(select) WHERE \(column) IN (\(ManyRows.places(from: 1, size)))"
+            for answer in try session.rows(sql, each: sets) { found += answer }
         }
         return found
-    }
-
-    private func pieces(_ head: String, _ rows: [[any Bindable]], _ tail: String) -> [(sql: String, sets: [[any Bindable]])] {
-        guard let width = rows.first?.count else { return [] }
-        var rest = rows[...]
-        return Self.sizes.map { size in
-            var sets: [[any Bindable]] = []
-            while rest.count >= size {
-                sets.append(Array(rest.prefix(size).joined()))
-                rest = rest.dropFirst(size)
-            }
-            guard !sets.isEmpty else { return ("", []) }
-            let tuples = (0..<size).map { "(\(Self.places(from: $0 * width + 1, width)))" }.joined(separator: ", ")
-            return ("\(head) VALUES \(tuples) \(tail)", sets)
-        }
-    }
-
-    private static func places(from first: Int, _ count: Int) -> String {
-        (first..<first + count).map { "?\($0)" }.joined(separator: ", ")
     }
 }

@@ -26,7 +26,7 @@ def people(count):
     for number in range(count):
         first, last = chance.choice(FIRST), chance.choice(LAST)
         username = f"{last[:12]}{number}" if number % 5 == 0 else ""
-        yield ["", first, last, f"user{number}@mail{chance.randrange(500)}.example", username, "place" if number % 50 == 0 else "",
+        yield ["", first, last, f"user{number}@mail{chance.randrange(20)}.example", username, "place" if number % 50 == 0 else "",
                chance.choice(["", "", "de", "pt-BR", "ja"]), f"{chance.randrange(10_000):04}", chance.choice(["", "=A1", "+49 30", "North, wing 2"])]
 
 

@@ -69,9 +69,16 @@ package struct HistoryTable {
     }
 
     package func insert(_ rows: [NewHistoryRow]) throws {
-        try tx.put(
-            "INSERT INTO history (pbx, position, at, actor, action, subject, detail, salt, detail_digest, hash)",
-            rows.map { [$0.pbx, $0.position, $0.at, $0.actor, $0.action, $0.subject, $0.detail, $0.salt, $0.detailDigest, $0.hash] })
+        var many = ManyRows(
+            "INSERT INTO history (pbx, position, at, actor, action, subject, detail, salt, detail_digest, hash)", width: 10,
+            reserving: rows.count)
+        for row in rows {
+            many.add([
+                .text(row.pbx), .integer(row.position), row.at.value, .text(row.actor), .text(row.action), .text(row.subject),
+                .text(row.detail), .text(row.salt), .text(row.detailDigest), .text(row.hash),
+            ])
+        }
+        try tx.put(many)
     }
 
     package func moveHead(to head: HistoryHead) throws {

@@ -109,7 +109,9 @@ package struct ImportTable {
             UPDATE import SET line = ?2, created = created + ?3, changed = changed + ?4, unchanged = unchanged + ?5, refused = refused + ?6
             WHERE id = ?1
             """, number, line, counts.created, counts.changed, counts.unchanged, counts.refused)
-        try tx.put("INSERT INTO import_refusal (import, line, reason)", refused.map { [number, $0.line, $0.reason] })
+        var rows = ManyRows("INSERT INTO import_refusal (import, line, reason)", width: 3, reserving: refused.count)
+        for row in refused { rows.add(.integer(number), row.line.value, .text(row.reason)) }
+        try tx.put(rows)
     }
 
     package func finish(_ number: Int64, at now: Timestamp) throws {

@@ -62,7 +62,10 @@ package struct ProfileTable {
     /// The profiles that a login means, by its digest: those of that address, and that of this username; one may be both (F4).
     package func find(loginDigest: String) throws -> [Profile] {
         try tx.rows(
-            "SELECT \(Self.columns) FROM profile WHERE username_digest = ?1 OR email_digest = ?1 ORDER BY id", loginDigest
+            """
+            SELECT \(Self.columns) FROM profile
+            WHERE username_digest = ?1 OR (email_digest = ?1 AND email_digest <> username_digest) ORDER BY id
+            """, loginDigest
         ).map(profile)
     }
 

@@ -40,9 +40,10 @@ struct ImportBatch: Sendable {
             guard let row = try tx.imports.find(expected.number), row.state == .running, row.line == expected.line,
                 let pbx = try tx.pbxs.find(PBXID(event.pbx))
             else { return nil }
+            try tx.expectMany(ready.last != nil)
             let chronicle = Chronicle(tx: tx, ambient: ambient, chain: chain)
             var judged: [JudgedRow] = []
-            let taken = try create(ready.creations, pbx, tx, chronicle, now, &judged)
+            let taken = try create(ready, pbx, tx, chronicle, now, &judged)
             let judgements = try RowJudge(tx: tx, pbx: pbx).judge(taken + ready.others)
             let hasEmails = try apply(judgements, ChangeWriter(tx: tx, now: now, logins: logins), chronicle, &judged)
             judged.sort { $0.line < $1.line }
@@ -55,17 +56,17 @@ struct ImportBatch: Sendable {
 
     /// Makes the profiles whose usernames are free; the rows of the others come back.
     private func create(
-        _ creations: [ReadyRows.Creation], _ pbx: PBX, _ tx: Transaction, _ chronicle: Chronicle, _ now: Timestamp,
+        _ ready: ReadyRows, _ pbx: PBX, _ tx: Transaction, _ chronicle: Chronicle, _ now: Timestamp,
         _ judged: inout [JudgedRow]
     ) throws -> [ProfileRow] {
         var taken: [ProfileRow] = []
-        let ids = try tx.profiles.insert(creations.map(\.new), pbx: pbx.id, at: now)
-        for creation in creations {
-            guard let id = ids[creation.new.key] else {
+        let ids = try tx.profiles.insert(ready.profiles, pbx: pbx.id)
+        for (creation, key) in zip(ready.creations, ready.profiles.keys) {
+            guard let id = ids[key] else {
                 taken.append(ProfileRow(line: creation.line, .success(.make(creation.form))))
                 continue
             }
-            for record in creation.records { try chronicle.append(record, created: id, actor: event.actor, pbx: event.pbx, at: now) }
+            try chronicle.append(creation.record, created: id, actor: event.actor, pbx: event.pbx, at: now)
             judged.append(JudgedRow(line: creation.line, .created))
         }
         return taken

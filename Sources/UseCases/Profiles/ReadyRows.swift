@@ -2,17 +2,18 @@ import Cryptography
 import Domain
 import Storage
 
-/// Rows with all that can be done before their transaction: folded, digested and sealed.
+/// Rows with all that can be done before their transaction: folded, digested, sealed and sorted.
 struct ReadyRows: Sendable {
     /// A row that makes a profile, unless its username is taken.
     struct Creation: Sendable {
         let line: Int
         let form: ProfileForm
-        let new: NewProfile
-        let records: [SealedRecord]
+        let record: SealedRecord
     }
 
     private(set) var creations: [Creation] = []
+    /// What the creations make, in their order.
+    private(set) var profiles: NewProfiles
     /// What is decided on when the transaction sees what is stored.
     private(set) var others: [ProfileRow] = []
     /// The line of the last row; nil where there are none.
@@ -20,30 +21,28 @@ struct ReadyRows: Sendable {
 
     init(_ rows: [ProfileRow], pbx: PBX, cause: String, _ ambient: Ambient, _ chain: HistoryChain, _ logins: LoginDigester) throws {
         last = rows.last?.line
+        profiles = NewProfiles(pbx: pbx.id, reserving: rows.count)
+        let now = ambient.now()
         var salts = ambient.random(16 * rows.count)[...]
         for row in rows {
             let salt = Array(salts.prefix(16))
             salts = salts.dropFirst(16)
-            if let creation = try Self.creation(row, pbx, cause, salt, chain, logins) {
-                creations.append(creation)
-            } else {
+            guard let (form, record) = try Self.creation(row, pbx) else {
                 others.append(row)
+                continue
             }
+            creations.append(Creation(line: row.line, form: form, record: try SealedRecord(record, cause: cause, salt: salt, chain)))
+            profiles.add(form, try logins.digests(username: form.username, email: form.email), at: now)
         }
+        profiles.close()
     }
 
-    /// The row, where it does nothing but make a profile that nobody has to be told of.
-    private static func creation(
-        _ row: ProfileRow, _ pbx: PBX, _ cause: String, _ salt: [UInt8], _ chain: HistoryChain, _ logins: LoginDigester
-    ) throws -> Creation? {
+    /// What the row makes and what the history says of it, where it does nothing else and nobody has to be told.
+    private static func creation(_ row: ProfileRow, _ pbx: PBX) throws -> (ProfileForm, Record)? {
         guard case .success(.make(let form)) = row.wish else { return nil }
         let answer = try Decision(Situation(pbx: pbx)).answer(.make(form))
-        guard answer.changes == [.createProfile(form)], answer.emails.isEmpty, answer.records.count == 1 else { return nil }
-        return Creation(
-            line: row.line, form: form,
-            new: NewProfile(
-                form: form, key: form.username.key, digests: try logins.digests(username: form.username, email: form.email),
-                words: ProfileWords(form)),
-            records: try answer.records.map { try SealedRecord($0, cause: cause, salt: salt, chain) })
+        guard answer.changes == [.createProfile(form)], answer.emails.isEmpty, answer.records.count == 1, let record = answer.records.first
+        else { return nil }
+        return (form, record)
     }
 }
