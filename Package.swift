@@ -86,6 +86,7 @@ let package = Package(
             of: [
                 "Web", "Domain", "Intake", "UseCases", "Cryptography", "Storage", "TestSupport", hummingbird, logging,
                 .product(name: "HummingbirdTesting", package: "hummingbird"), .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "Yams", package: "Yams"),
             ]),
     ],
     swiftLanguageModes: [.v6]

@@ -163,7 +163,7 @@ import Testing
         let filled = try await Filled(backend)
         for second in 0..<3 { _ = try await filled.email(at: Moment.after(.seconds(second))) }
         try await filled.store.write { tx in _ = try tx.emails.withdraw(1, reason: "r", at: Moment.start) }
-        let list: @Sendable (EmailRow.State?, Int64?) async throws -> [Int64] = { state, after in
+        let list: @Sendable (EmailState?, Int64?) async throws -> [Int64] = { state, after in
             try await filled.store.read { tx in try tx.emails.list(state: state, after: after, limit: 2).map(\.number) }
         }
         #expect(try await list(nil, nil) == [1, 2])

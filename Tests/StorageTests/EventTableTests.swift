@@ -120,7 +120,7 @@ import Testing
             try tx.events.answer(1, at: Moment.start)
             try tx.events.fail(2, Refusal(.invalidValue, "r"), at: Moment.start)
         }
-        for (state, ids) in [(EventRow.State.answered, ["a"]), (.failed, ["b"]), (.waiting, ["c"]), (.discarded, [])] {
+        for (state, ids) in [(EventState.answered, ["a"]), (.failed, ["b"]), (.waiting, ["c"]), (.discarded, [])] {
             #expect(try await store.read { tx in try tx.events.list(state: state, after: nil, limit: 9).map(\.id) } == ids)
         }
         let count = try await store.read { tx in try tx.events.count() }
@@ -170,7 +170,7 @@ import Testing
         try await store.write(body)
     }
 
-    private func state(_ number: Int64, _ store: Store) async throws -> EventRow.State? {
+    private func state(_ number: Int64, _ store: Store) async throws -> EventState? {
         try await store.read { tx in try tx.events.find(number)?.state }
     }
 }

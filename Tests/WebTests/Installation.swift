@@ -2,6 +2,7 @@ import Cryptography
 import Domain
 import Hummingbird
 import HummingbirdTesting
+import Intake
 import Logging
 import Storage
 import TestSupport
@@ -95,6 +96,18 @@ final class Installation: Sendable {
         VerifyCredentials(store: store, ambient: ambient, hasher: hasher, pool: pool, logins: logins, chain: chain, memory: GuessMemory())
     }
 
+    private var accept: AcceptEvents { AcceptEvents(store: store, ambient: ambient) }
+
+    private var answer: AnswerEvents {
+        AnswerEvents(store: store, ambient: ambient, chain: chain, logins: logins) { json throws(Refusal) in
+            do throws(EventRefusal) {
+                return try CloudEventReader.read(Array(json.utf8)[...], door: .inside).event
+            } catch {
+                throw Refusal(error.code, error.reason)
+            }
+        }
+    }
+
     private var logger: Logger { Logger(label: "test") { [log] _ in log.handler } }
 
     func site(origin: String = "https://phones.example.com", perMinute: Int = 0, proxies: [String] = []) throws -> PublicSite {
@@ -110,9 +123,13 @@ final class Installation: Sendable {
     func api(problems: [String] = [], onAccepted: @escaping @Sendable () -> Void = {}) -> InternalAPI {
         InternalAPI(
             InternalAPI.Dependencies(
-                acceptEvents: AcceptEvents(store: store, ambient: ambient), verifyCredentials: verify,
+                acceptEvents: accept, perform: PerformCommand(store: store, accept: accept, answer: answer), browse: Browse(store: store),
+                operateQueue: OperateQueue(store: store, ambient: ambient, chain: chain),
+                operateSpool: OperateSpool(store: store, ambient: ambient, chain: chain), tellStory: TellStory(store: store),
+                verifyCredentials: verify,
                 authenticateKey: AuthenticateKey(store: store, digester: digester), readHealth: ReadHealth(store: store), ambient: ambient,
-                metrics: metrics, logger: logger, pool: pool, isReady: { Readiness(problems: problems) }, onAccepted: onAccepted))
+                metrics: metrics, logger: logger, pool: pool, isReady: { Readiness(problems: problems) }, onAccepted: onAccepted,
+                onPerformed: {}))
     }
 
     /// Runs the test against the pages, without a socket unless it asks for one.

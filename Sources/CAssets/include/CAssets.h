@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "CommonWords.h"
+#include "OpenAPI.h"
 #include "Pages.h"
 
 #endif

@@ -21,7 +21,7 @@ extension Members {
 
     /// `ada@example.com` or `Ada Byron <ada@example.com>`: what a From header can be made of.
     private static func sender(_ text: String) throws(Refusal) -> String {
-        let line = try PlainText.parse(text, as: "sender", limit: 320)
+        let line = try PlainText.parse(text, as: "sender", limit: 254)
         guard line.utf8.last == UInt8(ascii: ">"), let open = line.utf8.lastIndex(of: UInt8(ascii: "<")) else {
             return try EmailAddress(line).text
         }

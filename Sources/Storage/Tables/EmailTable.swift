@@ -2,8 +2,6 @@ package import Domain
 
 /// One email as it is stored, in whichever of its five states.
 package struct EmailRow: Equatable, Sendable {
-    package enum State: String, Sendable, CaseIterable { case waiting, spooled, withdrawn }
-
     package let number: Int64
     package let cause: String
     package let kind: EmailKind
@@ -21,7 +19,7 @@ package struct EmailRow: Equatable, Sendable {
     package let withdrawnAt: Timestamp?
     package let reason: String?
 
-    package var state: State { withdrawnAt != nil ? .withdrawn : publishedAt != nil ? .spooled : .waiting }
+    package var state: EmailState { withdrawnAt != nil ? .withdrawn : publishedAt != nil ? .spooled : .waiting }
 }
 
 /// What a decision hands to the table.
@@ -214,7 +212,7 @@ package struct EmailTable {
     }
 
     /// Emails by number; those to profiles of one PBX, where it is given.
-    package func list(state: EmailRow.State?, pbx: PBXID? = nil, after: Int64?, limit: Int) throws -> [EmailRow] {
+    package func list(state: EmailState?, pbx: PBXID? = nil, after: Int64?, limit: Int) throws -> [EmailRow] {
         let condition =
             switch state {
             case .waiting: "published_at IS NULL AND withdrawn_at IS NULL AND"

@@ -2,8 +2,6 @@ package import Domain
 
 /// One event of the queue as it is stored.
 package struct EventRow: Equatable, Sendable {
-    package enum State: String, Sendable, CaseIterable { case waiting, answered, failed, discarded }
-
     package let number: Int64
     package let source: String
     package let id: String
@@ -14,7 +12,7 @@ package struct EventRow: Equatable, Sendable {
     package let actor: String
     package let acceptedAt: Timestamp
     package let attempts: Int
-    package let state: State
+    package let state: EventState
     package let reason: String?
     /// The stable name of the reason why it failed.
     package let code: String?
@@ -175,7 +173,7 @@ package struct EventTable {
     }
 
     /// Events by number; of one PBX, where it is given.
-    package func list(state: EventRow.State?, pbx: PBXID? = nil, after: Int64?, limit: Int) throws -> [EventRow] {
+    package func list(state: EventState?, pbx: PBXID? = nil, after: Int64?, limit: Int) throws -> [EventRow] {
         let condition =
             switch state {
             case .waiting: "answered_at IS NULL AND failed_at IS NULL AND"
@@ -200,7 +198,7 @@ package struct EventTable {
     }
 
     private func event(_ row: Row) -> EventRow {
-        let state: EventRow.State =
+        let state: EventState =
             row.optionalInteger(9) != nil
             ? .answered : row.optionalInteger(11) != nil ? .discarded : row.optionalInteger(10) != nil ? .failed : .waiting
         return EventRow(

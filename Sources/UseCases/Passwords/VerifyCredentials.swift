@@ -12,7 +12,7 @@ package struct VerifyCredentials: Sendable {
     }
 
     /// Who was verified, with what they may use.
-    package struct SignedIn: Equatable, Sendable {
+    package struct SignedIn: Encodable, Equatable, Sendable {
         package let profile: ProfileView
         package let extensions: [ExtensionView]
         package let privileges: [String]

@@ -7,7 +7,7 @@ package struct PerformCommand: Sendable {
     package enum Outcome: Equatable, Sendable {
         case done(EventView)
         case refused(EventView)
-        /// Earlier events of the PBX still wait for a passing reason; the command stays queued and will be answered.
+        /// Earlier events of the PBX still wait, for a passing reason or because they are many; the command stays queued and will be answered.
         case queued(EventView)
         /// Its id was used before, for something else.
         case differs
@@ -16,6 +16,8 @@ package struct PerformCommand: Sendable {
     let store: Store
     let accept: AcceptEvents
     let answer: AnswerEvents
+    /// How long what waits before the command is answered first.
+    private static let patience = Duration.seconds(20)
 
     package init(store: Store, accept: AcceptEvents, answer: AnswerEvents) {
         self.store = store
@@ -32,7 +34,8 @@ package struct PerformCommand: Sendable {
         }
         guard row.json.utf8.elementsEqual(event.json.utf8) else { return .differs }
         let number = row.number
-        while row.state == .waiting {
+        let end = accept.ambient.now().adding(Self.patience)
+        while row.state == .waiting, accept.ambient.now() < end {
             let outcome = try await answer(pbx: event.pbx.text)
             row = try await store.read { tx in try tx.events.find(number) } ?? row
             if !outcome.hasMore, row.state == .waiting { break }

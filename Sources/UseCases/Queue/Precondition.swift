@@ -5,10 +5,22 @@ import Storage
 struct Precondition {
     let tx: Transaction
 
-    /// Refuses the event where what it changes has another entity tag by now.
+    /// Refuses the event where what it changes has another entity tag by now, or is there though it must not be.
     func check(_ tag: String, of event: Event, on pbx: PBXID) throws {
+        if tag == EntityTag.absent { return try checkAbsence(of: event, on: pbx) }
         guard let now = try self.tag(of: event, on: pbx), now != tag else { return }
         throw Refusal(.changedMeanwhile, "somebody else has changed it meanwhile; read it again, then send the change with its new ETag.")
+    }
+
+    private func checkAbsence(of event: Event, on pbx: PBXID) throws {
+        switch event {
+        case .profileSaved(let form) where try tx.profiles.find(usernameKey: form.username.key) != nil:
+            throw Refusal(.usernameTaken, "username \(form.username) is taken; choose another, or change the profile that has it.")
+        case .extensionSaved(let number, _) where try tx.extensions.find(number, pbx: pbx) != nil,
+            .extensionAssigned(let number, _, _, _) where try tx.extensions.find(number, pbx: pbx) != nil:
+            throw Refusal(.extensionExists, "extension \(number) exists already; change it, or assign it.")
+        default: return
+        }
     }
 
     /// Nil for what is not there: why is told by the decision.

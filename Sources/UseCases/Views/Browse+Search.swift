@@ -8,39 +8,39 @@ extension Browse {
 
     /// Profiles that have a word with each word of the query as its beginning, by the longest word; the cursor is a profile's id. A page may
     /// have fewer than `limit` items though more follow.
-    package func profiles(pbx: PBXID, matching query: String, after: Int64?, limit: Int) async throws -> Page<ProfileView> {
+    package func profiles(pbx: PBXID, matching query: String, after: Int64?, limit: Int) async throws -> ListPage<ProfileView> {
         let words = SearchWords.query(query)
         guard !words.isEmpty else { return try await profiles(pbx: pbx, after: after, limit: limit) }
-        let page: Page<ProfileView>? = try await store.read { tx in
+        let page: ListPage<ProfileView>? = try await store.read { tx in
             let found = try ProfileSearch(tx: tx, pbx: pbx, query: words)
                 .page(after: after.map { ProfileID($0) }, limit: limit, looksAtMost: Self.looksAtMost)
-            return try found.map { Page(items: try ProfileView.all($0.items, tx), next: $0.next) }
+            return try found.map { ListPage(items: try ProfileView.all($0.items, tx), next: $0.next) }
         }
-        return try Self.existing(page)
+        return try Self.existing(page, or: .unknownProfile)
     }
 
     /// The contact directory (F30): the assigned extensions of a PBX with the names of their holders, by number; a query is the beginning of a
     /// number, or words of the holder.
-    package func directory(pbx: PBXID, matching query: String?, after: String?, limit: Int) async throws -> Page<DirectoryView> {
-        let page: Page<DirectoryView>? = try await store.read { tx in
+    package func directory(pbx: PBXID, matching query: String?, after: String?, limit: Int) async throws -> ListPage<DirectoryView> {
+        let page: ListPage<DirectoryView>? = try await store.read { tx in
             let words = SearchWords.query(query ?? "")
             guard let first = words.first, !(words.count == 1 && Self.isNumber(first)) else {
                 let found = try tx.extensions.directory(pbx: pbx, numbersBeginning: words.first ?? "", after: after, limit: limit + 1)
-                return Page(found.map(DirectoryView.init), limit: limit, cursor: \.number)
+                return ListPage(found.map(DirectoryView.init), limit: limit, cursor: \.number)
             }
             return try entries(of: ProfileSearch(tx: tx, pbx: pbx, query: words), after: after, limit: limit)
         }
-        return try Self.existing(page)
+        return try Self.existing(page, or: .unknownExtension)
     }
 
     /// What a cursor led to.
-    private static func existing<Item>(_ page: Page<Item>?) throws -> Page<Item> {
-        guard let page else { throw Refusal(.invalidValue, "after: this item is not in the list any more; begin the list anew.") }
+    private static func existing<Item>(_ page: ListPage<Item>?, or code: Refusal.Code) throws -> ListPage<Item> {
+        guard let page else { throw Refusal(code, "after: this item is not in the list any more; begin the list anew.") }
         return page
     }
 
     /// Those of each profile that is found, by number; the cursor's own holder may have more.
-    private func entries(of search: ProfileSearch, after: String?, limit: Int) throws -> Page<DirectoryView>? {
+    private func entries(of search: ProfileSearch, after: String?, limit: Int) throws -> ListPage<DirectoryView>? {
         let tx = search.tx
         var cursor: ProfileID?
         var found: [DirectoryRow] = []
@@ -59,7 +59,7 @@ extension Browse {
             guard let next = profiles.next.flatMap(Int64.init) else { break }
             cursor = ProfileID(next)
         }
-        return Page(found.map(DirectoryView.init), limit: limit, cursor: \.number)
+        return ListPage(found.map(DirectoryView.init), limit: limit, cursor: \.number)
     }
 
     private static func isNumber(_ word: String) -> Bool {

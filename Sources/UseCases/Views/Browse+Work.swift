@@ -1,12 +1,12 @@
 package import Domain
-package import Storage
+import Storage
 
 /// What operators look into: queue, spool and history; of one PBX, where it is given.
 extension Browse {
-    package func events(state: EventRow.State?, pbx: PBXID? = nil, after: Int64?, limit: Int) async throws -> Page<EventView> {
+    package func events(state: EventState?, pbx: PBXID? = nil, after: Int64?, limit: Int) async throws -> ListPage<EventView> {
         try await store.read { tx in
             let found = try tx.events.list(state: state, pbx: pbx, after: after, limit: limit + 1)
-            return Page(found.map(EventView.init), limit: limit) { String($0.number) }
+            return ListPage(found.map(EventView.init), limit: limit) { String($0.number) }
         }
     }
 
@@ -24,10 +24,10 @@ extension Browse {
         try await store.read { tx in try EventName(tx: tx).name(id: event.id, number: event.number) }
     }
 
-    package func emails(state: EmailRow.State?, pbx: PBXID? = nil, after: Int64?, limit: Int) async throws -> Page<EmailView> {
+    package func emails(state: EmailState?, pbx: PBXID? = nil, after: Int64?, limit: Int) async throws -> ListPage<EmailView> {
         try await store.read { tx in
             let found = try tx.emails.list(state: state, pbx: pbx, after: after, limit: limit + 1)
-            return Page(found.map(EmailView.init), limit: limit, cursor: \.id)
+            return ListPage(found.map(EmailView.init), limit: limit, cursor: \.id)
         }
     }
 
@@ -40,11 +40,11 @@ extension Browse {
     }
 
     /// History after a sequence number; of one profile, where it is given.
-    package func history(profile: ProfileID?, pbx: PBXID? = nil, after: Int64?, limit: Int) async throws -> Page<HistoryView> {
+    package func history(profile: ProfileID?, pbx: PBXID? = nil, after: Int64?, limit: Int) async throws -> ListPage<HistoryView> {
         let subject = profile.map { "profile/\($0)" }
         return try await store.read { tx in
             let found = try tx.history.list(subject: subject, pbx: pbx, after: after, limit: limit + 1)
-            return Page(found.map(HistoryView.init), limit: limit) { String($0.sequence) }
+            return ListPage(found.map(HistoryView.init), limit: limit) { String($0.sequence) }
         }
     }
 }

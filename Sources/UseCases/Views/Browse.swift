@@ -7,9 +7,9 @@ package struct Browse: Sendable {
 
     package init(store: Store) { self.store = store }
 
-    package func pbxs(after: String?, limit: Int) async throws -> Page<PBXView> {
+    package func pbxs(after: String?, limit: Int) async throws -> ListPage<PBXView> {
         try await store.read { tx in
-            Page(try tx.pbxs.list(after: after, limit: limit + 1).map { try PBXView($0, tx) }, limit: limit, cursor: \.id)
+            ListPage(try tx.pbxs.list(after: after, limit: limit + 1).map { try PBXView($0, tx) }, limit: limit, cursor: \.id)
         }
     }
 
@@ -17,9 +17,9 @@ package struct Browse: Sendable {
         try await store.read { tx in try tx.pbxs.find(id).map { try PBXView($0, tx) } }
     }
 
-    package func profiles(pbx: PBXID, after: Int64?, limit: Int) async throws -> Page<ProfileView> {
+    package func profiles(pbx: PBXID, after: Int64?, limit: Int) async throws -> ListPage<ProfileView> {
         try await store.read { tx in
-            Page(try ProfileView.all(tx.profiles.list(pbx: pbx, after: after, limit: limit + 1), tx), limit: limit, cursor: \.id)
+            ListPage(try ProfileView.all(tx.profiles.list(pbx: pbx, after: after, limit: limit + 1), tx), limit: limit, cursor: \.id)
         }
     }
 
@@ -37,10 +37,10 @@ package struct Browse: Sendable {
         try await store.read { tx in try tx.profiles.find(id).flatMap { $0.pbx == pbx ? try ProfileView($0, tx) : nil } }
     }
 
-    package func extensions(pbx: PBXID, after: String?, limit: Int) async throws -> Page<ExtensionView> {
+    package func extensions(pbx: PBXID, after: String?, limit: Int) async throws -> ListPage<ExtensionView> {
         try await store.read { tx in
             let found = try tx.extensions.list(pbx: pbx, after: after, limit: limit + 1)
-            return Page(try found.map { try ExtensionView($0, tx) }, limit: limit, cursor: \.number)
+            return ListPage(try found.map { try ExtensionView($0, tx) }, limit: limit, cursor: \.number)
         }
     }
 
@@ -49,26 +49,27 @@ package struct Browse: Sendable {
     }
 
     /// Privileges after the one whose id is `after`; a text that is no such id is refused.
-    package func privileges(pbx: PBXID, after: String?, limit: Int) async throws -> Page<PrivilegeView> {
+    package func privileges(pbx: PBXID, after: String?, limit: Int) async throws -> ListPage<PrivilegeView> {
         let after = try after.map { try PrivilegeView.parse(id: $0) }
         return try await store.read { tx in
             let found = try tx.privileges.list(pbx: pbx, after: after, limit: limit + 1)
-            return Page(
+            return ListPage(
                 found.map { PrivilegeView(profile: $0.profile, username: $0.username, privilege: $0.name) }, limit: limit, cursor: \.id)
         }
     }
 
-    package func keys(after: String?, limit: Int) async throws -> Page<KeyView> {
-        try await store.read { tx in Page(try tx.apiKeys.list(after: after, limit: limit + 1).map(KeyView.init), limit: limit, cursor: \.id)
+    package func keys(after: String?, limit: Int) async throws -> ListPage<KeyView> {
+        try await store.read { tx in
+            ListPage(try tx.apiKeys.list(after: after, limit: limit + 1).map(KeyView.init), limit: limit, cursor: \.id)
         }
     }
 
     /// The nodes, each judged by the clock that they share; `lease` is how long one may hold work.
-    package func nodes(after: String?, limit: Int, now: Timestamp, lease: Duration) async throws -> Page<NodeView> {
+    package func nodes(after: String?, limit: Int, now: Timestamp, lease: Duration) async throws -> ListPage<NodeView> {
         try await store.read { tx in
             let now = try tx.clock(now)
             let found = try tx.nodes.list(after: after, limit: limit + 1)
-            return Page(found.map { NodeView($0, now: now, lease: lease) }, limit: limit, cursor: \.id)
+            return ListPage(found.map { NodeView($0, now: now, lease: lease) }, limit: limit, cursor: \.id)
         }
     }
 }

@@ -1,4 +1,4 @@
-import Domain
+package import Domain
 import Storage
 
 /// A PBX as commands and API show it (CONTRACT §7).
@@ -126,6 +126,13 @@ package struct PrivilegeView: Codable, Equatable, Sendable {
         id = "\(profile)/\(privilege)"
         self.profile = username
         self.privilege = privilege
+    }
+
+    /// A privilege of a profile that is shown.
+    package init(profile: ProfileView, privilege: PrivilegeName) {
+        id = "\(profile.id)/\(privilege)"
+        self.profile = profile.username
+        self.privilege = privilege.text
     }
 
     /// The profile and the name that an id is made of.

@@ -26,7 +26,7 @@ extension InternalAPI {
         let outcome = try await given.verifyCredentials(username: credentials.username, password: credentials.password, pbx: holder.pbx)
         given.metrics.add(1, to: Self.counter(outcome))
         switch outcome {
-        case .right(let who): return Self.answer(who)
+        case .right(let who): return try Answers.show(who)
         case .wrong: return Self.wrong.answer(headers: [.wwwAuthenticate: "Bearer realm=\"latchkey\""])
         case .tooMany(let seconds): throw Turndown.tooManyRequests(retryAfterSeconds: seconds)
         case .busy(let seconds): throw Turndown.unavailable(retryAfterSeconds: seconds)
@@ -41,13 +41,6 @@ extension InternalAPI {
             case .string(let password)? = value["password"]
         else { throw Turndown.malformed("the body must be a JSON object with username and password, both text, and nothing else") }
         return Credentials(username: username, password: try Password(Array(password.utf8)))
-    }
-
-    private static func answer(_ who: VerifyCredentials.SignedIn) -> Response {
-        JSONValue.object([
-            ("profile", JSONValue(who.profile)), ("extensions", .array(who.extensions.map { JSONValue($0) })),
-            ("privileges", .array(who.privileges.map(JSONValue.string))),
-        ]).answer()
     }
 
     private static func counter(_ outcome: VerifyCredentials.Outcome) -> Metrics.Counter {

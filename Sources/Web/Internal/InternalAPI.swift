@@ -11,6 +11,11 @@ package struct InternalAPI: Sendable {
     /// What the API is given.
     package struct Dependencies: Sendable {
         let acceptEvents: AcceptEvents
+        let perform: PerformCommand
+        let browse: Browse
+        let operateQueue: OperateQueue
+        let operateSpool: OperateSpool
+        let tellStory: TellStory
         let verifyCredentials: VerifyCredentials
         let authenticateKey: AuthenticateKey
         let readHealth: ReadHealth
@@ -20,14 +25,21 @@ package struct InternalAPI: Sendable {
         let pool: HashingPool
         let isReady: @Sendable () async -> Readiness
         let onAccepted: @Sendable () -> Void
+        let onPerformed: @Sendable () -> Void
 
-        /// `onAccepted` is called when events are durable and await their answer.
+        /// `onAccepted` is called when events are durable and await their answer, `onPerformed` when emails may be due.
         package init(
-            acceptEvents: AcceptEvents, verifyCredentials: VerifyCredentials, authenticateKey: AuthenticateKey, readHealth: ReadHealth,
+            acceptEvents: AcceptEvents, perform: PerformCommand, browse: Browse, operateQueue: OperateQueue, operateSpool: OperateSpool,
+            tellStory: TellStory, verifyCredentials: VerifyCredentials, authenticateKey: AuthenticateKey, readHealth: ReadHealth,
             ambient: Ambient, metrics: Metrics, logger: Logger, pool: HashingPool, isReady: @escaping @Sendable () async -> Readiness,
-            onAccepted: @escaping @Sendable () -> Void
+            onAccepted: @escaping @Sendable () -> Void, onPerformed: @escaping @Sendable () -> Void
         ) {
             self.acceptEvents = acceptEvents
+            self.perform = perform
+            self.browse = browse
+            self.operateQueue = operateQueue
+            self.operateSpool = operateSpool
+            self.tellStory = tellStory
             self.verifyCredentials = verifyCredentials
             self.authenticateKey = authenticateKey
             self.readHealth = readHealth
@@ -37,6 +49,7 @@ package struct InternalAPI: Sendable {
             self.pool = pool
             self.isReady = isReady
             self.onAccepted = onAccepted
+            self.onPerformed = onPerformed
         }
     }
 
@@ -50,17 +63,62 @@ package struct InternalAPI: Sendable {
 
     /// A router of all internal routes.
     package var router: Router<WebContext> {
-        let routes = RouteTable(routes: [
-            Route("/v1/events", post: postEvents),
-            Route("/v1/credentials/verify", post: postVerify),
-            Route("/healthz", get: { _, _ in JSONValue.object([("alive", .bool(true))]).answer() }),
-            Route("/readyz", get: showReadiness),
-            Route("/metrics", get: showMetrics),
-        ])
+        let routes = routes
         return routes.router(
             behind: Frame(
                 routes: routes, headers: Self.headers, ambient: given.ambient, logger: given.logger,
                 turnDown: { Problem($0).answer(headers: $0.headers) }))
+    }
+
+    /// Every route; openapi.yaml describes the same.
+    var routes: RouteTable {
+        RouteTable(
+            routes: [
+                Route("/v1/events", post: postEvents, produces: JSONBody.json),
+                Route("/v1/credentials/verify", post: postVerify, produces: JSONBody.json),
+                Route("/healthz", get: { _, _ in JSONValue.object([("alive", .bool(true))]).answer() }),
+                Route("/readyz", get: showReadiness),
+                Route("/metrics", get: showMetrics),
+                Route("/openapi.yaml", get: OpenAPIDocument.show),
+            ] + resources + work)
+    }
+
+    private var resources: [Route] {
+        let pbx = "/v1/pbxs/{pbx}"
+        let json = JSONBody.json
+        return [
+            Route("/v1/pbxs", get: listPBXs, post: createPBX, produces: json),
+            Route(pbx, get: showPBX, patch: changePBX, produces: json),
+            Route(pbx + "/profiles", get: listProfiles, post: createProfile, produces: json),
+            Route(pbx + "/profiles/{id}", get: showProfile, patch: changeProfile, produces: json),
+            Route(pbx + "/profiles/{id}/disable", post: disableProfile, produces: json),
+            Route(pbx + "/profiles/{id}/enable", post: enableProfile, produces: json),
+            Route(pbx + "/profiles/{id}/reset", post: resetPassword, produces: json),
+            Route(pbx + "/profiles/{id}/resend", post: resendInstructions, produces: json),
+            Route(pbx + "/extensions", get: listExtensions, post: createExtension, produces: json),
+            Route(pbx + "/extensions/{number}", get: showExtension, patch: changeExtension, produces: json),
+            Route(pbx + "/extensions/{number}/assign", post: assignExtension, produces: json),
+            Route(pbx + "/extensions/{number}/clear", post: clearExtension, produces: json),
+            Route(pbx + "/privileges", get: listPrivileges, post: grantPrivilege, produces: json),
+            Route(pbx + "/privileges/{id}/{privilege}", get: showPrivilege, delete: revokePrivilege, produces: json),
+            Route(pbx + "/directory", get: listDirectory, produces: json),
+        ]
+    }
+
+    private var work: [Route] {
+        let json = JSONBody.json
+        return [
+            Route("/v1/queue", get: listEvents, produces: json),
+            Route("/v1/queue/{number}", get: showEvent, produces: json),
+            Route("/v1/queue/{number}/retry", post: retryEvent, produces: json),
+            Route("/v1/queue/{number}/discard", post: discardEvent, produces: json),
+            Route("/v1/spool", get: listEmails, produces: json),
+            Route("/v1/spool/{id}", get: showEmail, produces: json),
+            Route("/v1/spool/{id}/story", get: showStory, produces: json),
+            Route("/v1/spool/{id}/withdraw", post: withdrawEmail, produces: json),
+            Route("/v1/spool/{id}/retry", post: retryEmail, produces: json),
+            Route("/v1/history", get: listHistory, produces: json),
+        ]
     }
 
     /// What every answer carries: should a browser open it, it shows nothing and runs nothing (OWASP ASVS 5.0 §3.2.1).

@@ -1,3 +1,4 @@
+import Domain
 import HTTPTypes
 import Hummingbird
 import Intake
@@ -38,6 +39,11 @@ extension Problem {
         case .noKey: ("unauthorized", "No valid key", "Send Authorization: Bearer KEY with a key that has not been revoked.")
         case .missingScope(let scope): ("missing-scope", "The key may not do this", "Use a key with the scope \(scope).")
         case .foreignForm: ("forbidden", "Forbidden", "The request was not taken.")
+        case .refused(let refusal): (refusal.code.rawValue, refusal.code.title, refusal.reason)
+        case .keyReused:
+            ("idempotency-key-reused", "The Idempotency-Key was used for another request", "Take a new key for each request.")
+        case .wrongState(let why): ("wrong-state", "It is in another state", "\(why).")
+        case .notAcceptable(let offered): ("not-acceptable", "The answer cannot be of that type", "Accept \(offered).")
         case .unknownPath: ("not-found", "Nothing is here", "Check the path; it is compared byte for byte.")
         case .wrongMethod(let allowed): ("method-not-allowed", "The method does not fit the path", "Use one of \(allowed).")
         case .slowBody: ("request-timeout", "The body came too slowly", "Send the whole body at once.")

@@ -80,7 +80,9 @@ enum Page: Sendable {
         case .wrongMethod: ["wrongMethod": true]
         case .tooManyRequests(let seconds): ["tooMany": true, "seconds": seconds]
         case .unavailable: ["unavailable": true]
-        case .malformed, .slowBody, .tooLarge, .tooManyEvents, .wrongMediaType, .encodedBody: ["malformed": true]
+        case .malformed, .refused, .keyReused, .notAcceptable, .wrongState, .slowBody, .tooLarge, .tooManyEvents, .wrongMediaType,
+            .encodedBody:
+            ["malformed": true]
         }
     }
 }

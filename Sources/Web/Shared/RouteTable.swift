@@ -8,12 +8,17 @@ struct Route: Sendable {
     /// Literal segments, or `{name}` for any one segment; it stands in logs in place of the URI.
     let pattern: String
     let handlers: [(method: HTTPRequest.Method, handle: Handler)]
+    /// The media type of its answers, where a client that takes no such thing is told so.
+    let produces: String?
     private let segments: [Substring]
 
-    init(_ pattern: String, get: Handler? = nil, post: Handler? = nil) {
+    init(
+        _ pattern: String, get: Handler? = nil, post: Handler? = nil, patch: Handler? = nil, delete: Handler? = nil, produces: String? = nil
+    ) {
         self.pattern = pattern
-        let read = get.map { [(method: HTTPRequest.Method.get, handle: $0), (method: .head, handle: $0)] } ?? []
-        handlers = read + (post.map { [(method: .post, handle: $0)] } ?? [])
+        self.produces = produces
+        let others: [(HTTPRequest.Method, Handler?)] = [(.get, get), (.head, get), (.post, post), (.patch, patch), (.delete, delete)]
+        handlers = others.compactMap { method, handle in handle.map { (method, $0) } }
         segments = pattern.split(separator: "/", omittingEmptySubsequences: false)
     }
 
@@ -38,6 +43,7 @@ struct RouteTable: Sendable {
         let path = request.uri.path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map { Substring($0).utf8 }
         guard let route = routes.first(where: { $0.matches(path) }) else { throw .unknownPath }
         guard route.handlers.contains(where: { $0.method == request.method }) else { throw .wrongMethod(allowed: route.allowed) }
+        if let type = route.produces, !Acceptance.allows(type, request) { throw .notAcceptable(offered: type) }
         return route
     }
 

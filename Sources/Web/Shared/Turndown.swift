@@ -1,3 +1,4 @@
+import Domain
 import HTTPTypes
 
 /// A request that ends early, and why; each listener has its own way to say it.
@@ -8,6 +9,14 @@ enum Turndown: Error, Equatable, Sendable {
     /// A form without its seal, or sent by another site.
     case foreignForm
     case unknownPath
+    /// What was asked cannot be done, and why.
+    case refused(Refusal)
+    /// What is to be changed is in another state, which is named.
+    case wrongState(String)
+    /// The idempotency key was used before, for something else.
+    case keyReused
+    /// What the client takes in return is nothing that this route gives.
+    case notAcceptable(offered: String)
     case wrongMethod(allowed: String)
     /// The body did not come in time.
     case slowBody
@@ -26,6 +35,9 @@ enum Turndown: Error, Equatable, Sendable {
         case .noKey: .unauthorized
         case .missingScope, .foreignForm: .forbidden
         case .unknownPath: .notFound
+        case .refused(let refusal): refusal.code.status
+        case .keyReused, .wrongState: .conflict
+        case .notAcceptable: .notAcceptable
         case .wrongMethod: .methodNotAllowed
         case .slowBody: .requestTimeout
         case .tooLarge, .tooManyEvents: .contentTooLarge
@@ -43,7 +55,42 @@ enum Turndown: Error, Equatable, Sendable {
         case .wrongMethod(let allowed): [.allow: allowed]
         case .wrongMediaType(let accepted): [.accept: accepted]
         case .tooManyRequests(let seconds), .unavailable(let seconds): [.retryAfter: String(seconds)]
-        case .malformed, .foreignForm, .unknownPath, .slowBody, .tooLarge, .tooManyEvents, .encodedBody: [:]
+        case .malformed, .foreignForm, .unknownPath, .refused, .keyReused, .wrongState, .notAcceptable, .slowBody, .tooLarge,
+            .tooManyEvents, .encodedBody:
+            [:]
+        }
+    }
+}
+
+extension Refusal.Code {
+    /// What a lasting no is to a client: something missing, something in the way, or something wrong with what it sent.
+    var status: HTTPResponse.Status {
+        switch self {
+        case .unknownPBX, .unknownProfile, .unknownExtension: .notFound
+        case .pbxExists, .usernameTaken, .profileDisabled, .profileErased, .primaryAdministrator, .nothingAssigned, .extensionExists:
+            .conflict
+        case .changedMeanwhile: .preconditionFailed
+        case .invalidValue, .usernameTooLong, .incompleteProfile: .unprocessableContent
+        }
+    }
+
+    /// The title of the problem.
+    var title: String {
+        switch self {
+        case .invalidValue: "A value cannot be taken"
+        case .usernameTooLong: "The username is too long"
+        case .incompleteProfile: "The profile is not whole"
+        case .unknownPBX: "There is no such PBX"
+        case .unknownProfile: "There is no such profile"
+        case .unknownExtension: "There is no such extension"
+        case .pbxExists: "The PBX exists already"
+        case .usernameTaken: "The username is taken"
+        case .extensionExists: "The extension exists already"
+        case .profileDisabled: "The profile is disabled"
+        case .profileErased: "The profile is erased"
+        case .primaryAdministrator: "The profile is the primary administrator"
+        case .nothingAssigned: "Nothing is assigned to the profile"
+        case .changedMeanwhile: "It was changed meanwhile"
         }
     }
 }

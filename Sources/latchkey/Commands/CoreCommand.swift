@@ -88,12 +88,9 @@ enum Exit {
 
 extension Core {
     /// Carries out a change as an event of this command's, and tells a daemon about it.
-    func perform(_ type: EventType, pbx: PBXID, _ members: [(String, JSONValue)]) async throws {
-        let id = Hex.text(ambient.random(16))
-        let data = JSONValue.object([("pbx", .string(pbx.text))] + members)
-        let json = CloudEventWriter.json(id: id, source: EventSource.command, type: type, data: data)
-        let event = try CloudEventReader.read(Array(json.utf8)[...], door: .inside)
-        let outcome = try await perform(event, actor: "command")
+    func perform(_ type: EventType, pbx: PBXID, _ members: [(String, JSONValue)], precondition: String? = nil) async throws {
+        let event = try OwnEvent.make(type, id: Hex.text(ambient.random(16)), source: EventSource.command, pbx: pbx, members)
+        let outcome = try await perform(event, actor: "command", precondition: precondition)
         hint()
         switch outcome {
         case .done: return

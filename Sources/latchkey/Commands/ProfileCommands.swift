@@ -52,9 +52,6 @@ struct ProfileCreate: CoreCommand {
     func act(_ core: Core, _ report: Report) async throws {
         let pbx = try await core.pbx(pbx)
         let name = try Username(username ?? email).text
-        guard try await core.browse.profile(name, pbx: pbx) == nil else {
-            throw Failure("profile \(name) exists already; change it with `latchkey profile update`.")
-        }
         var members: [(String, JSONValue)] = []
         members.add("username", name)
         members.add("firstName", firstName)
@@ -63,7 +60,7 @@ struct ProfileCreate: CoreCommand {
         members.add("kind", kind)
         members.add("locale", locale)
         members += custom.members
-        try await core.perform(.profileSaved, pbx: pbx, [("profile", .object(members))])
+        try await core.perform(.profileSaved, pbx: pbx, [("profile", .object(members))], precondition: EntityTag.absent)
         try report.show(try await core.profile(name, pbx: pbx), text: "Profile \(name) is made.")
     }
 }

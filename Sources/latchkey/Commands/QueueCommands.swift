@@ -1,4 +1,5 @@
 import ArgumentParser
+import Domain
 import Storage
 import UseCases
 
@@ -10,12 +11,12 @@ struct QueueGroup: AsyncParsableCommand {
         subcommands: [QueueList.self, QueueShow.self, QueueRetry.self, QueueDiscard.self])
 }
 
-extension EventRow.State: ExpressibleByArgument {}
+extension EventState: ExpressibleByArgument {}
 
 struct QueueList: CoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List events.", discussion: "EXAMPLE: latchkey queue list --state failed")
-    @Option(help: "waiting, answered, failed or discarded.") var state: EventRow.State?
+    @Option(help: "waiting, answered, failed or discarded.") var state: EventState?
     @OptionGroup var page: PageOptions
     @OptionGroup var common: CommonOptions
 
@@ -24,7 +25,7 @@ struct QueueList: CoreCommand {
         let views = try await core.browse.events(state: state, after: after, limit: page.limit)
         // Where ids are numbers too, a bare number could mean another event.
         let next = views.next == nil ? nil : try await views.items.last.asyncMap { try await core.browse.name(of: $0) }
-        try report.list(Page(items: views.items, next: next)) { views in
+        try report.list(ListPage(items: views.items, next: next)) { views in
             var table = Table("number", "id", "source", "type", "pbx", "state", "attempts", "reason")
             for view in views {
                 table.add(

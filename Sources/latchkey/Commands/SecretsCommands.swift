@@ -27,7 +27,7 @@ struct SecretsList: AsyncParsableCommand {
             let files = try Secrets.survey(directory: settings.secretsDirectory)
             let store = try await Store.open(settings.storageURL, now: Ambient.live.now())
             let views = try await ListSecrets(store: store, ambient: .live)(files: files)
-            try common.report.list(Page(items: views, next: nil), table: table)
+            try common.report.list(ListPage(items: views, next: nil), table: table)
         } catch {
             throw Exit.after(error)
         }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Domain
 import Mail
 import Storage
 import UseCases
@@ -11,12 +12,12 @@ struct SpoolGroup: AsyncParsableCommand {
         subcommands: [SpoolList.self, SpoolShow.self, SpoolWithdraw.self, SpoolRetry.self, SpoolStory.self])
 }
 
-extension EmailRow.State: ExpressibleByArgument {}
+extension EmailState: ExpressibleByArgument {}
 
 struct SpoolList: CoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List emails.", discussion: "EXAMPLE: latchkey spool list --state waiting")
-    @Option(help: "waiting, spooled or withdrawn.") var state: EmailRow.State?
+    @Option(help: "waiting, spooled or withdrawn.") var state: EmailState?
     @OptionGroup var page: PageOptions
     @OptionGroup var common: CommonOptions
 

@@ -11,7 +11,7 @@ struct Report {
     }
 
     /// A page of a list; where more follow, a line on standard error says which cursor goes on.
-    func list<Item: Encodable>(_ page: Page<Item>, table: ([Item]) -> Table) throws {
+    func list<Item: Encodable>(_ page: ListPage<Item>, table: ([Item]) -> Table) throws {
         Terminal.print(isJSON ? try json(page.items) : table(page.items).text)
         if let next = page.next { Terminal.printError("more follow: \(Shell.option("--after", next))") }
     }

@@ -1,5 +1,5 @@
 /// Some items of a list, and the cursor behind which the rest stands; nil where nothing follows.
-package struct Page<Item: Sendable>: Sendable {
+package struct ListPage<Item: Sendable>: Sendable {
     package let items: [Item]
     package let next: String?
 

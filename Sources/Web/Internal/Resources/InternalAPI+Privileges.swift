@@ -1,0 +1,59 @@
+import Domain
+import HTTPTypes
+import Hummingbird
+import Intake
+import UseCases
+
+/// Administrative rights: `/v1/pbxs/{pbx}/privileges`.
+extension InternalAPI {
+    func listPrivileges(_ request: Request, _ context: WebContext) async throws -> Response {
+        let site = try await site(request, context, for: .profilesRead)
+        let query = try Query(request, "limit", "after")
+        let limit = try query.limit()
+        return try await Self.refusingWhole {
+            try Answers.list(await given.browse.privileges(pbx: site.pbx, after: query["after"], limit: limit))
+        }
+    }
+
+    /// Grants a privilege to the profile of that username, who is told by email.
+    func grantPrivilege(_ request: Request, _ context: WebContext) async throws -> Response {
+        let site = try await site(request, context, for: .profilesWrite)
+        let body = try await JSONBody.read(request, ["profile", "privilege"])
+        let name = try Self.refusing { try PrivilegeName(try body.text("privilege")) }
+        let username = try body.text("profile")
+        if let event = try await perform(.privilegeGranted, Self.members(username, name), on: site.pbx, by: site.holder, request) {
+            return try Answers.queued(event)
+        }
+        let profile = try existing(try await given.browse.profile(username, pbx: site.pbx))
+        let view = PrivilegeView(profile: profile, privilege: name)
+        return try Answers.show(view, .created, location: "\(site.path)/privileges/\(view.id)")
+    }
+
+    func showPrivilege(_ request: Request, _ context: WebContext) async throws -> Response {
+        let site = try await site(request, context, for: .profilesRead)
+        return try Answers.show(try await privilege(site, context).view)
+    }
+
+    /// The privilege ends at once.
+    func revokePrivilege(_ request: Request, _ context: WebContext) async throws -> Response {
+        let site = try await site(request, context, for: .profilesWrite)
+        let (view, name) = try await privilege(site, context)
+        if let event = try await perform(.privilegeRevoked, Self.members(view.profile, name), on: site.pbx, by: site.holder, request) {
+            return try Answers.queued(event)
+        }
+        return Response(status: .noContent)
+    }
+
+    /// The privilege whose profile and name stand in the path.
+    private func privilege(_ site: Site, _ context: WebContext) async throws -> (view: PrivilegeView, name: PrivilegeName) {
+        let (id, text) = (try number("id", context), try segment("privilege", context))
+        guard let name = try? PrivilegeName(text), let profile = try await given.browse.profile(ProfileID(id), pbx: site.pbx),
+            profile.privileges.contains(name.text)
+        else { throw Turndown.unknownPath }
+        return (PrivilegeView(profile: profile, privilege: name), name)
+    }
+
+    private static func members(_ username: String, _ privilege: PrivilegeName) -> [(String, JSONValue)] {
+        [("profile", .object([("username", .string(username))])), ("privilege", .string(privilege.text))]
+    }
+}
