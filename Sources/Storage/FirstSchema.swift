@@ -124,7 +124,8 @@ enum FirstSchema {
         CREATE TABLE import (
             id {id}, pbx {text} NOT NULL REFERENCES pbx (id), name {text} NOT NULL, digest {text} NOT NULL, actor {text} NOT NULL,
             event {int} REFERENCES event (id), row_count {int} NOT NULL, line {int} NOT NULL, created {int} NOT NULL, changed {int} NOT NULL,
-            unchanged {int} NOT NULL, refused {int} NOT NULL, created_at {int} NOT NULL, confirmed_at {int}, finished_at {int}, withdrawn_at {int}
+            unchanged {int} NOT NULL, refused {int} NOT NULL, created_at {int} NOT NULL, uploaded_at {int}, confirmed_at {int}, finished_at {int},
+            withdrawn_at {int}, reason {text}, leased_until {int}
         ) {strict}
         """,
         "CREATE INDEX import_of_pbx ON import (pbx, id)",
@@ -132,6 +133,12 @@ enum FirstSchema {
         """
         CREATE TABLE import_refusal (
             import {int} NOT NULL REFERENCES import (id), line {int} NOT NULL, reason {text} NOT NULL, PRIMARY KEY (import, line)
+        ) {strict}
+        """,
+        // A file that came over HTTP, in pieces and in base64, until its rows are in: every node has it, and a restart loses nothing.
+        """
+        CREATE TABLE import_piece (
+            import {int} NOT NULL REFERENCES import (id), number {int} NOT NULL, content {text} NOT NULL, PRIMARY KEY (import, number)
         ) {strict}
         """,
     ]

@@ -1,58 +1,62 @@
 package import Domain
-import Synchronization
 
 /// A file of profiles (F29), read some rows at a time in the same memory however long it is. A profile that an earlier row speaks of is
 /// refused the second time.
-package final class ProfileSheet: Sendable {
+package actor ProfileSheet {
     /// The next bytes of the file; nil at its end.
-    package typealias Source = @Sendable () throws -> [UInt8]?
-
-    private struct State {
-        var reader = CSVReader()
-        /// Rows that were read and not yet handed out, and how many of them were.
-        var rows: [CSVRow] = []
-        var taken = 0
-        var isAtEnd = false
-        var seen = SeenProfiles()
-    }
+    package typealias Source = @Sendable () async throws -> [UInt8]?
 
     private let columns: ProfileColumns
-    private let read: Source
-    private let state: Mutex<State>
+    private var rows: UnreadRows
+    private var seen = SeenProfiles()
+
+    private init(_ columns: ProfileColumns, _ rows: UnreadRows) {
+        self.columns = columns
+        self.rows = rows
+    }
 
     /// Reads up to the first row; throws a `Refusal` where the file cannot be taken as a whole.
-    package init(customHeaders: CustomFields, read: @escaping Source) throws {
-        var state = State()
-        guard let first = try Self.row(&state, read) else {
+    package static func open(customHeaders: CustomFields, read: @escaping Source) async throws -> ProfileSheet {
+        var rows = UnreadRows(read: read)
+        guard let first = try await rows.next() else {
             throw Refusal(.invalidValue, "the file is empty; start from `latchkey profile template`.")
         }
-        columns = try ProfileColumns(first, customHeaders: customHeaders)
-        self.read = read
-        self.state = Mutex(state)
+        return ProfileSheet(try ProfileColumns(first, customHeaders: customHeaders), rows)
     }
 
-    /// The next rows, at most `limit`; none at the end of the file.
-    package func next(limit: Int) throws -> [ProfileRow] {
-        try state.withLock { state in
-            var rows: [ProfileRow] = []
-            rows.reserveCapacity(limit)
-            while rows.count < limit, let row = try Self.row(&state, read) { rows.append(state.seen.checked(columns.row(row))) }
-            return rows
-        }
+    /// The next rows, at most `limit`; none at the end of the file. To be asked by one at a time.
+    package func next(limit: Int) async throws -> [ProfileRow] {
+        var found: [ProfileRow] = []
+        found.reserveCapacity(limit)
+        var unread = rows
+        while found.count < limit, let row = try await unread.next() { found.append(seen.checked(columns.row(row))) }
+        rows = unread
+        return found
     }
+}
 
-    private static func row(_ state: inout State, _ read: Source) throws -> CSVRow? {
-        while state.taken == state.rows.count {
-            if state.isAtEnd { return nil }
-            state.taken = 0
-            if let chunk = try read() {
-                state.rows = state.reader.rows(chunk[...])
+/// The rows of a file that were not handed out yet.
+struct UnreadRows: Sendable {
+    private let read: ProfileSheet.Source
+    private var reader = CSVReader()
+    private var rows: [CSVRow] = []
+    private var taken = 0
+    private var isAtEnd = false
+
+    init(read: @escaping ProfileSheet.Source) { self.read = read }
+
+    mutating func next() async throws -> CSVRow? {
+        while taken == rows.count {
+            if isAtEnd { return nil }
+            taken = 0
+            if let chunk = try await read() {
+                rows = reader.rows(chunk[...])
             } else {
-                state.rows = state.reader.end()
-                state.isAtEnd = true
+                rows = reader.end()
+                isAtEnd = true
             }
         }
-        state.taken += 1
-        return state.rows[state.taken - 1]
+        taken += 1
+        return rows[taken - 1]
     }
 }

@@ -40,7 +40,7 @@ struct SQLiteSession: Session {
     /// More pages are kept, and they are brought from the journal to their places only when there are more of them: what many rows touch
     /// again and again is written there once.
     func expectMany(_ isMany: Bool) throws {
-        try database.execute(sql: "PRAGMA cache_size = \(isMany ? -32_000 : -4_000)")
+        try database.execute(sql: "PRAGMA cache_size = \(isMany ? -24_000 : -4_000)")
         try database.execute(sql: "PRAGMA wal_autocheckpoint = \(isMany ? 6_000 : 1_000)")
     }
 

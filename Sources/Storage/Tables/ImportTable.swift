@@ -3,6 +3,8 @@ package import Domain
 /// A file of profiles that is taken in, or was (F29).
 package struct ImportRow: Equatable, Sendable {
     package enum State: String, Sendable, CaseIterable {
+        /// Its file has not come whole.
+        case arriving
         /// It waits to be confirmed.
         case uploaded
         case running
@@ -22,6 +24,8 @@ package struct ImportRow: Equatable, Sendable {
     package let line: Int
     package let counts: ImportCounts
     package let state: State
+    /// Why it was given up.
+    package let reason: String?
     package let createdAt: Timestamp
     package let finishedAt: Timestamp?
 }
@@ -60,16 +64,17 @@ package struct RefusedRow: Equatable, Sendable {
 package struct ImportTable {
     let tx: Transaction
     private static let columns = """
-        id, pbx, name, digest, actor, event, row_count, line, created, changed, unchanged, refused, created_at, confirmed_at, finished_at,
-        withdrawn_at
+        id, pbx, name, digest, actor, event, row_count, line, created, changed, unchanged, refused, created_at, uploaded_at,
+        confirmed_at, finished_at, withdrawn_at, reason
         """
 
-    package func insert(_ new: NewImport, at now: Timestamp) throws -> Int64 {
+    /// `isWhole` says that the file is there and need not come in pieces.
+    package func insert(_ new: NewImport, isWhole: Bool, at now: Timestamp) throws -> Int64 {
         try tx.row(
             """
-            INSERT INTO import (pbx, name, digest, actor, row_count, line, created, changed, unchanged, refused, created_at)
-            VALUES (?1, ?2, ?3, ?4, ?5, 0, 0, 0, 0, 0, ?6) RETURNING id
-            """, new.pbx.text, new.name, new.digest, new.actor, new.rowCount, now)?.integer(0) ?? 0
+            INSERT INTO import (pbx, name, digest, actor, row_count, line, created, changed, unchanged, refused, created_at, uploaded_at)
+            VALUES (?1, ?2, ?3, ?4, ?5, 0, 0, 0, 0, 0, ?6, ?7) RETURNING id
+            """, new.pbx.text, new.name, new.digest, new.actor, new.rowCount, now, isWhole ? now : nil)?.integer(0) ?? 0
     }
 
     package func find(_ number: Int64) throws -> ImportRow? {
@@ -102,13 +107,17 @@ package struct ImportTable {
             """, number, event, now)
     }
 
-    /// The rows up to the one that starts on that line are done.
-    package func advance(_ number: Int64, to line: Int, _ counts: ImportCounts, refused: [RefusedRow]) throws {
+    /// The rows up to the one that starts on that line are done; who works on it with a lease has it for that many microseconds longer.
+    package func advance(_ number: Int64, to line: Int, _ counts: ImportCounts, refused: [RefusedRow], lease longer: Int64) throws {
         try tx.run(
             """
-            UPDATE import SET line = ?2, created = created + ?3, changed = changed + ?4, unchanged = unchanged + ?5, refused = refused + ?6
-            WHERE id = ?1
-            """, number, line, counts.created, counts.changed, counts.unchanged, counts.refused)
+            UPDATE import SET line = ?2, created = created + ?3, changed = changed + ?4, unchanged = unchanged + ?5, refused = refused + ?6,
+            leased_until = leased_until + ?7 WHERE id = ?1
+            """, number, line, counts.created, counts.changed, counts.unchanged, counts.refused, longer)
+        try refuse(number, refused)
+    }
+
+    func refuse(_ number: Int64, _ refused: [RefusedRow]) throws {
         var rows = ManyRows("INSERT INTO import_refusal (import, line, reason)", width: 3, reserving: refused.count)
         for row in refused { rows.add(.integer(number), row.line.value, .text(row.reason)) }
         try tx.put(rows)
@@ -126,15 +135,17 @@ package struct ImportTable {
 
     private func row(_ row: Row) -> ImportRow {
         let state: ImportRow.State =
-            row.optionalInteger(15) != nil
-            ? .withdrawn : row.optionalInteger(14) != nil ? .finished : row.optionalInteger(13) != nil ? .running : .uploaded
+            row.optionalInteger(16) != nil
+            ? .withdrawn
+            : row.optionalInteger(15) != nil
+                ? .finished : row.optionalInteger(14) != nil ? .running : row.optionalInteger(13) != nil ? .uploaded : .arriving
         return ImportRow(
             number: row.integer(0), pbx: row.text(1), name: row.text(2), digest: row.text(3), actor: row.text(4),
             event: row.optionalInteger(5), rowCount: Int(row.integer(6)), line: Int(row.integer(7)),
             counts: ImportCounts(
                 created: Int(row.integer(8)), changed: Int(row.integer(9)), unchanged: Int(row.integer(10)), refused: Int(row.integer(11))),
-            state: state, createdAt: Timestamp(microseconds: row.integer(12)),
-            finishedAt: row.optionalInteger(14).map(Timestamp.init(microseconds:)))
+            state: state, reason: row.optionalText(17), createdAt: Timestamp(microseconds: row.integer(12)),
+            finishedAt: row.optionalInteger(15).map(Timestamp.init(microseconds:)))
     }
 }
 

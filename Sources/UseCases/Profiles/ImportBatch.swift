@@ -25,10 +25,11 @@ struct ImportBatch: Sendable {
         guard let pbx = try await store.read({ tx in try tx.pbxs.find(pbx) }) else {
             throw Refusal(.unknownPBX, "there is no PBX \(pbx) any more.")
         }
+        var next = try await rows(limit)
+        while let last = next.last, last.line <= line { next = try await rows(limit) }
+        let found = next.filter { $0.line > line }
         return try await offload { [ambient, chain, logins, event] in
-            var next = try rows(limit)
-            while let last = next.last, last.line <= line { next = try rows(limit) }
-            return try ReadyRows(next.filter { $0.line > line }, pbx: pbx, cause: event.id, ambient, chain, logins)
+            try ReadyRows(found, pbx: pbx, cause: event.id, ambient, chain, logins)
         }
     }
 
@@ -96,7 +97,7 @@ struct ImportBatch: Sendable {
             return try chronicle.append(record, actor: event.actor, cause: event.id, pbx: event.pbx, at: now)
         }
         let refused = judged.compactMap { row in row.reason.map { RefusedRow(line: row.line, reason: $0) } }
-        try tx.imports.advance(row.number, to: last, ImportCounts(judged), refused: refused)
+        try tx.imports.advance(row.number, to: last, ImportCounts(judged), refused: refused, lease: 1_000_000)
     }
 }
 

@@ -22,7 +22,7 @@ package struct ImportProfiles: Sendable {
     package enum Outcome: Equatable, Sendable {
         case finished(ImportView)
         case unknownPBX
-        /// Another process takes the same file in.
+        /// Another process takes the same file in, or gave it up.
         case isElsewhere(ImportView)
     }
 
@@ -90,7 +90,7 @@ package struct ImportProfiles: Sendable {
                 return (known, event)
             }
             let new = NewImport(pbx: pbx, name: sheet.name, digest: sheet.digest, actor: actor, rowCount: sheet.rowCount)
-            let number = try tx.imports.insert(new, at: now)
+            let number = try tx.imports.insert(new, isWhole: true, at: now)
             return try ImportStart(tx: tx, ambient: ambient, chain: chain).confirm(number, id: id, by: actor, source: source, at: now)
         }
     }

@@ -15,6 +15,8 @@ package struct ImportView: Codable, Equatable, Sendable {
     package let changed: Int
     package let unchanged: Int
     package let refused: Int
+    /// Why it was given up.
+    @ExplicitNull package private(set) var reason: String?
     package let createdAt: String
     @ExplicitNull package private(set) var finishedAt: String?
 
@@ -29,8 +31,42 @@ package struct ImportView: Codable, Equatable, Sendable {
         changed = row.counts.changed
         unchanged = row.counts.unchanged
         refused = row.counts.refused
+        reason = row.reason
         createdAt = row.createdAt.description
         finishedAt = row.finishedAt?.description
+    }
+}
+
+/// An import with the first of its refused rows.
+package struct ImportDetailView: Encodable, Sendable {
+    package let whole: ImportView
+    package let refusedRows: [RefusedRowView]
+
+    private enum CodingKeys: String, CodingKey { case refusedRows }
+
+    package func encode(to encoder: any Encoder) throws {
+        try whole.encode(to: encoder)
+        var members = encoder.container(keyedBy: CodingKeys.self)
+        try members.encode(refusedRows, forKey: .refusedRows)
+    }
+}
+
+/// A row that is not taken, as commands and API show it.
+package struct RefusedRowView: Codable, Equatable, Sendable {
+    /// The line of the file on which it starts.
+    package let line: Int
+    package let reason: String
+
+    package init(_ row: RefusedRow) {
+        line = row.line
+        reason = row.reason
+    }
+
+    /// The row, where it is refused.
+    package init?(_ row: JudgedRow) {
+        guard let reason = row.reason else { return nil }
+        line = row.line
+        self.reason = reason
     }
 }
 

@@ -4,7 +4,7 @@ package import Storage
 /// Says what each row of a file would do if it were taken in now; changes nothing (F29).
 package struct PreviewImport: Sendable {
     /// The next rows of the file, at most so many; none at its end.
-    package typealias Rows = @Sendable (_ limit: Int) throws -> [ProfileRow]
+    package typealias Rows = @Sendable (_ limit: Int) async throws -> [ProfileRow]
 
     let store: Store
     private static let page = 1000
@@ -16,7 +16,7 @@ package struct PreviewImport: Sendable {
         _ pbx: PBXID, rows: @escaping Rows, onRows: ([JudgedRow]) throws -> Void
     ) async throws -> ImportCounts? {
         var counts = ImportCounts()
-        while case let page = try await offload({ try rows(Self.page) }), !page.isEmpty {
+        while case let page = try await rows(Self.page), !page.isEmpty {
             let judged = try await store.read { tx -> [JudgedRow]? in
                 guard let pbx = try tx.pbxs.find(pbx) else { return nil }
                 return try RowJudge(tx: tx, pbx: pbx).judge(page).map(JudgedRow.init)

@@ -25,9 +25,9 @@ struct ProfileImport: CoreCommand {
         let pbx = try await core.pbx(pbx)
         let headers = try await core.customHeaders(pbx)
         let file = try SheetFile(file)
-        _ = try ProfileSheet(customHeaders: headers, read: file.next)
+        _ = try await ProfileSheet.open(customHeaders: headers) { try file.next() }
         let (digest, rows) = try file.survey()
-        let sheet = try ProfileSheet(customHeaders: headers, read: file.next)
+        let sheet = try await ProfileSheet.open(customHeaders: headers) { try file.next() }
         let listing = try ImportReport(path: report)
         let bar = ProgressBar(total: rows, of: "rows")
         let summary =
@@ -43,12 +43,12 @@ struct ProfileImport: CoreCommand {
         _ core: Core, _ pbx: PBXID, _ name: String, _ rows: Int, _ sheet: ProfileSheet, _ listing: ImportReport, _ bar: ProgressBar
     ) async throws -> ImportSummary {
         var done = 0
-        var refused: [ImportSummary.Refused] = []
+        var refused: [RefusedRowView] = []
         let counts = try await core.preview(pbx, rows: sheet.next) { judged in
             try listing.add(judged)
             done += judged.count
             bar.show(done)
-            let news = judged.lazy.compactMap { row in row.reason.map { ImportSummary.Refused(line: row.line, reason: $0) } }
+            let news = judged.lazy.compactMap(RefusedRowView.init)
             refused += news.prefix(ImportSummary.limit - refused.count)
         }
         guard let counts else { throw Failure("there is no PBX \(pbx) any more.") }
@@ -68,10 +68,10 @@ struct ProfileImport: CoreCommand {
         }
         switch outcome {
         case .finished(let view):
-            let refused = try await core.browse.refusedRows(of: view.id, limit: ImportSummary.limit)
+            let refused = try await core.browse.refusedRows(of: Int64(view.id) ?? 0, limit: ImportSummary.limit).items
             let counts = ImportCounts(created: view.created, changed: view.changed, unchanged: view.unchanged, refused: view.refused)
             return ImportSummary(
-                id: view.id, file: view.file, rows: view.rows, counts, refused.map { .init(line: $0.line, reason: $0.reason) })
+                id: view.id, file: view.file, rows: view.rows, counts, refused)
         case .unknownPBX: throw Failure("there is no PBX \(pbx) any more.")
         case .isElsewhere: throw Failure("another process takes this file in; wait for it, or end it and give the file again.")
         }
@@ -84,11 +84,6 @@ struct ImportSummary: Encodable {
     static let limit = 1000
     private static let shown = 50
 
-    struct Refused: Encodable {
-        let line: Int
-        let reason: String
-    }
-
     /// The import's; nil where nothing was done.
     let id: String?
     let file: String
@@ -97,9 +92,9 @@ struct ImportSummary: Encodable {
     let changed: Int
     let unchanged: Int
     let refused: Int
-    let refusedRows: [Refused]
+    let refusedRows: [RefusedRowView]
 
-    init(id: String?, file: String, rows: Int, _ counts: ImportCounts, _ refusedRows: [Refused]) {
+    init(id: String?, file: String, rows: Int, _ counts: ImportCounts, _ refusedRows: [RefusedRowView]) {
         self.id = id
         self.file = file
         self.rows = rows

@@ -45,8 +45,10 @@ extension Daemon {
         let pulse = PulseLoop(
             beat: BeatPulse(store: core.store, ambient: core.ambient, maildir: parts.maildir, node: parts.node),
             rhythm: rhythm("storage and spool", Wake(), .seconds(10)))
+        let imports = ImportLoop(
+            runImports: core.runImports, rhythm: rhythm("imports", wakes.imports, .seconds(5)), next: wakes.senders)
         let secrets = SecretsLoop(agree: core.agree, rhythm: rhythm("secrets", Wake(), .seconds(10)), logger: logger)
-        return [settling] + sending + answering + [intake, watcher, pulse, secrets] + shared(rhythm, metrics, wakes, opening, health)
+        return [settling] + sending + answering + [intake, watcher, pulse, secrets, imports] + shared(rhythm, metrics, wakes, opening, health)
     }
 
     /// What is only to be done where nodes share a database: opening it when it was away at the start, hearing hints, taking submissions.
@@ -78,6 +80,7 @@ extension Daemon {
         let intake = Wake()
         let answerers = (0..<Daemon.answerers).map { _ in Wake() }
         let submissions = Wake()
+        let imports = Wake()
         let senders = (0..<Daemon.senders).map { _ in Wake() }
 
         var all: [Wake] { [intake] + answerers + senders }
