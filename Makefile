@@ -7,7 +7,7 @@ ACCEPT := ../shared/accept/journey.py
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # Package traits change their order with the hash seed, and a changed order rebuilds everything.
 BUILD := SWIFT_DETERMINISTIC_HASHING=1 swift build
-PACKAGES := libargon2-dev libpq-dev libsqlite3-dev libssl-dev postgresql-15 python3 make
+PACKAGES := libargon2-dev libcrypt-dev libpq-dev libsqlite3-dev libssl-dev postgresql-15 python3 python3-argon2 python3-bcrypt python3-passlib make
 
 .PHONY: help deps build release run test gate accept kill bench format clean
 

@@ -42,13 +42,14 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CArgon2"),
+        .systemLibrary(name: "CCrypt"),
         .systemLibrary(name: "CLibcrypto"),
         .systemLibrary(name: "CLibpq"),
         .target(name: "CLinux"),
         .target(name: "CAssets", exclude: ["CommonWords"]),
 
         room("Domain"),
-        room("Cryptography", sees: ["Domain", "CArgon2", "CLibcrypto", "CLinux", "CAssets"]),
+        room("Cryptography", sees: ["Domain", "CArgon2", "CCrypt", "CLibcrypto", "CLinux", "CAssets"]),
         room("Mail", sees: ["Domain", "CLinux"]),
         room("Intake", sees: ["Domain", "CLinux"]),
         room("Storage", sees: ["Domain", "CLibpq", grdb, sqlite]),

@@ -6,47 +6,79 @@
 static const unsigned char style[] = {
 #embed "../Web/Pages/latchkey.css"
 };
+static const unsigned char asked[] = {
+#embed "../Web/Pages/asked.mustache"
+};
+static const unsigned char dead[] = {
+#embed "../Web/Pages/dead.mustache"
+};
+static const unsigned char done[] = {
+#embed "../Web/Pages/done.mustache"
+};
+static const unsigned char forgot[] = {
+#embed "../Web/Pages/forgot.mustache"
+};
 static const unsigned char layout[] = {
 #embed "../Web/Pages/layout.mustache"
 };
-static const unsigned char en_asked[] = {
-#embed "../Web/Pages/en/asked.mustache"
+static const unsigned char password[] = {
+#embed "../Web/Pages/password.mustache"
 };
-static const unsigned char en_dead[] = {
-#embed "../Web/Pages/en/dead.mustache"
+static const unsigned char reason[] = {
+#embed "../Web/Pages/reason.mustache"
 };
-static const unsigned char en_done[] = {
-#embed "../Web/Pages/en/done.mustache"
+static const unsigned char renewed[] = {
+#embed "../Web/Pages/renewed.mustache"
 };
-static const unsigned char en_forgot[] = {
-#embed "../Web/Pages/en/forgot.mustache"
+static const unsigned char turndown[] = {
+#embed "../Web/Pages/turndown.mustache"
 };
-static const unsigned char en_password[] = {
-#embed "../Web/Pages/en/password.mustache"
+static const unsigned char words_ar[] = {
+#embed "../Web/Pages/words/ar.txt"
 };
-static const unsigned char en_reason[] = {
-#embed "../Web/Pages/en/reason.mustache"
+static const unsigned char words_de[] = {
+#embed "../Web/Pages/words/de.txt"
 };
-static const unsigned char en_renewed[] = {
-#embed "../Web/Pages/en/renewed.mustache"
+static const unsigned char words_en[] = {
+#embed "../Web/Pages/words/en.txt"
 };
-static const unsigned char en_turndown[] = {
-#embed "../Web/Pages/en/turndown.mustache"
+static const unsigned char words_es[] = {
+#embed "../Web/Pages/words/es.txt"
+};
+static const unsigned char words_fr[] = {
+#embed "../Web/Pages/words/fr.txt"
+};
+static const unsigned char words_ja[] = {
+#embed "../Web/Pages/words/ja.txt"
+};
+static const unsigned char words_pt_BR[] = {
+#embed "../Web/Pages/words/pt-BR.txt"
+};
+static const unsigned char words_zh_Hans[] = {
+#embed "../Web/Pages/words/zh-Hans.txt"
 };
 
 #define PAGE(name, bytes) { name, bytes, sizeof bytes }
 
 static const struct latchkey_page pages[] = {
     PAGE("latchkey.css", style),
+    PAGE("asked", asked),
+    PAGE("dead", dead),
+    PAGE("done", done),
+    PAGE("forgot", forgot),
     PAGE("layout", layout),
-    PAGE("en/asked", en_asked),
-    PAGE("en/dead", en_dead),
-    PAGE("en/done", en_done),
-    PAGE("en/forgot", en_forgot),
-    PAGE("en/password", en_password),
-    PAGE("en/reason", en_reason),
-    PAGE("en/renewed", en_renewed),
-    PAGE("en/turndown", en_turndown),
+    PAGE("password", password),
+    PAGE("reason", reason),
+    PAGE("renewed", renewed),
+    PAGE("turndown", turndown),
+    PAGE("words/ar", words_ar),
+    PAGE("words/de", words_de),
+    PAGE("words/en", words_en),
+    PAGE("words/es", words_es),
+    PAGE("words/fr", words_fr),
+    PAGE("words/ja", words_ja),
+    PAGE("words/pt-BR", words_pt_BR),
+    PAGE("words/zh-Hans", words_zh_Hans),
 };
 
 const struct latchkey_page *latchkey_page(size_t index) {

@@ -2,8 +2,19 @@
 import CArgon2
 import Glibc
 
-/// Argon2id version 1.3 (RFC 9106), always with explicit lengths and on the calling thread alone.
+/// Argon2 (RFC 9106), always with explicit lengths and on the calling thread alone.
 enum Argon2 {
+    /// Which Argon2 it is; Latchkey's own hashes are of Argon2id in version 1.3.
+    struct Variant: Hashable, Sendable {
+        enum Kind: Hashable, Sendable { case i, id }
+
+        let kind: Kind
+        /// 19 is version 1.3, 16 is 1.0.
+        let version: UInt32
+
+        static let own = Variant(kind: .id, version: ARGON2_VERSION_13.rawValue)
+    }
+
     /// The cost as the function takes it: memory in KiB, passes, lanes.
     struct Cost: Hashable, Sendable {
         let memoryKiB: UInt32
@@ -13,7 +24,8 @@ enum Argon2 {
 
     /// The hash of `length` bytes; `secret` and `associated` are the K and X of RFC 9106 §3.1.
     static func hash(
-        _ password: Span<UInt8>, salt: [UInt8], cost: Cost, length: Int = 32, secret: [UInt8] = [], associated: [UInt8] = []
+        _ password: Span<UInt8>, salt: [UInt8], cost: Cost, length: Int = 32, secret: [UInt8] = [], associated: [UInt8] = [],
+        variant: Variant = .own
     ) throws(CryptographyFault) -> [UInt8] {
         // libargon2 takes mutable pointers; it writes only where it is asked to erase, and it is not.
         var (salt, secret, associated) = (salt, secret, associated)
@@ -23,7 +35,7 @@ enum Argon2 {
                 secret.withUnsafeMutableBufferPointer { secret in
                     associated.withUnsafeMutableBufferPointer { associated in
                         output.withUnsafeMutableBufferPointer { output in
-                            run(password: UnsafeMutableBufferPointer(mutating: password), salt, secret, associated, cost, output)
+                            run(password: UnsafeMutableBufferPointer(mutating: password), salt, secret, associated, cost, output, variant)
                         }
                     }
                 }
@@ -35,7 +47,8 @@ enum Argon2 {
 
     private static func run(
         password: UnsafeMutableBufferPointer<UInt8>, _ salt: UnsafeMutableBufferPointer<UInt8>, _ secret: UnsafeMutableBufferPointer<UInt8>,
-        _ associated: UnsafeMutableBufferPointer<UInt8>, _ cost: Cost, _ output: UnsafeMutableBufferPointer<UInt8>
+        _ associated: UnsafeMutableBufferPointer<UInt8>, _ cost: Cost, _ output: UnsafeMutableBufferPointer<UInt8>,
+        _ variant: Variant
     ) -> Int32 {
         var context = Argon2_Context()
         (context.out, context.outlen) = (output.baseAddress, UInt32(output.count))
@@ -44,9 +57,9 @@ enum Argon2 {
         (context.secret, context.secretlen) = (secret.isEmpty ? nil : secret.baseAddress, UInt32(secret.count))
         (context.ad, context.adlen) = (associated.isEmpty ? nil : associated.baseAddress, UInt32(associated.count))
         (context.m_cost, context.t_cost, context.lanes, context.threads) = (cost.memoryKiB, cost.iterations, cost.lanes, 1)
-        context.version = ARGON2_VERSION_13.rawValue
+        context.version = variant.version
         (context.allocate_cbk, context.free_cbk) = (allocate, release)
-        return argon2_ctx(&context, Argon2_id)
+        return argon2_ctx(&context, variant.kind == .id ? Argon2_id : Argon2_i)
     }
 
     /// Memory in huge pages where the kernel has them, which saves a seventh of the time; given back after each hash. The library erases it first.

@@ -7,6 +7,9 @@ struct Base64: Sendable {
     /// The alphabet of RFC 4648 §5, for links, cookies and keys.
     static let url = Base64(last: "-_")
 
+    /// The standard alphabet with a dot for its plus, as passlib writes it.
+    static let adapted = Base64(last: "./")
+
     private let digits: [UInt8]
     private let values: [UInt8]
     private static let invalid: UInt8 = 0xFF

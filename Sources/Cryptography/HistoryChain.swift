@@ -25,15 +25,29 @@ package struct HistoryChain: Sendable {
         return String(hexadecimal: try key.code(of: message))
     }
 
+    /// What vouches for a detail whose personal data were erased: the digest of the former one stays in the chain (F23); 64 hex digits.
+    package func code(ofErasedDetail detail: String, pbx: String, position: Int64, formerDigest: String) throws(CryptographyFault) -> String
+    {
+        var message = FramedMessage("latchkey history erased detail", reserving: detail.utf8.count + 256)
+        message.add(pbx)
+        message.add(position)
+        message.add(formerDigest)
+        message.add(detail)
+        return String(hexadecimal: try key.code(of: message))
+    }
+
     /// The hash of the entry at `position`, 64 hex digits; `previous` is the hash before it, empty for the first.
     package func next(
         after previous: String, position: Int64, at time: Timestamp, pbx: String, actor: String, action: String, subject: String,
-        detailDigest: String
+        profile: Int64?, otherProfile: Int64?, detailDigest: String
     ) throws(CryptographyFault) -> String {
         var message = FramedMessage("latchkey history", reserving: 512)
         message.add(previous)
         message.add(position)
         message.add(time.microseconds)
+        // No profile has the number 0.
+        message.add(profile ?? 0)
+        message.add(otherProfile ?? 0)
         for part in [pbx, actor, action, subject, detailDigest] { message.add(part) }
         return String(hexadecimal: try key.code(of: message))
     }

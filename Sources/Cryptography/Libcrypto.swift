@@ -28,6 +28,68 @@ enum Libcrypto {
         return digest
     }
 
+    /// A hash function for PBKDF2.
+    enum Digest: Sendable {
+        case sha1, sha256, sha512
+
+        var name: String {
+            switch self {
+            case .sha1: "SHA-1"
+            case .sha256: "SHA-256"
+            case .sha512: "SHA-512"
+            }
+        }
+
+        /// The bytes of its output.
+        var size: Int {
+            switch self {
+            case .sha1: 20
+            case .sha256: 32
+            case .sha512: 64
+            }
+        }
+
+        fileprivate var algorithm: OpaquePointer? {
+            switch self {
+            case .sha1: EVP_sha1()
+            case .sha256: EVP_sha256()
+            case .sha512: EVP_sha512()
+            }
+        }
+    }
+
+    /// PBKDF2 with HMAC (RFC 8018 §5.2).
+    static func pbkdf2(_ password: Span<UInt8>, salt: [UInt8], iterations: Int, digest: Digest, length: Int) throws(CryptographyFault)
+        -> [UInt8]
+    {
+        var output = [UInt8](repeating: 0, count: length)
+        let status = output.withUnsafeMutableBufferPointer { output in
+            password.withUnsafeBytes { password in
+                PKCS5_PBKDF2_HMAC(
+                    password.baseAddress, Int32(password.count), salt, Int32(salt.count), Int32(iterations), digest.algorithm,
+                    Int32(output.count), output.baseAddress)
+            }
+        }
+        guard status == 1 else { throw failure("compute PBKDF2") }
+        return output
+    }
+
+    /// scrypt (RFC 7914).
+    static func scrypt(_ password: Span<UInt8>, salt: [UInt8], cost: ScryptCost, length: Int) throws(CryptographyFault) -> [UInt8] {
+        var output = [UInt8](repeating: 0, count: length)
+        // The cost is within the limits; beside them the library counts a few blocks of its own.
+        let memory = UInt64(2 * ImportLimits.scryptMemory)
+        let status = output.withUnsafeMutableBufferPointer { output in
+            password.withUnsafeBytes { password in
+                EVP_PBE_scrypt(
+                    password.baseAddress, password.count, salt, salt.count, 1 << UInt64(cost.logN), UInt64(cost.blockSize),
+                    UInt64(cost.lanes), memory, output.baseAddress, output.count)
+            }
+        }
+        guard status == 1 else { throw failure("compute scrypt") }
+        return output
+    }
+
     /// The fault that tells of libcrypto's latest error.
     fileprivate static func failure(_ operation: String) -> CryptographyFault {
         let code = ERR_get_error()

@@ -10,6 +10,8 @@ package struct Password: Sendable, CustomStringConvertible, CustomDebugStringCon
     /// The bytes of the NFC form.
     package let byteCount: Int
     private let secret: SecretBytes
+    /// The bytes as they came, where their NFC is another.
+    private let received: SecretBytes?
 
     /// Whether it exceeds `maximumBytes`: it can be verified, in the usual time, but never matches and cannot be set.
     package var isTooLong: Bool { byteCount > Self.maximumBytes }
@@ -20,12 +22,21 @@ package struct Password: Sendable, CustomStringConvertible, CustomDebugStringCon
         let bytes = try Self.normalise(received)
         codePointCount = bytes.count { $0 & 0xC0 != 0x80 }
         byteCount = bytes.count
+        self.received = bytes == received ? nil : SecretBytes(received.map(\.self))
         secret = SecretBytes(bytes)
     }
+
+    /// Whether the bytes came in NFC.
+    var isNormal: Bool { received == nil }
 
     /// Lends the bytes for one call.
     func withSpan<Result, Failure: Error>(_ body: (Span<UInt8>) throws(Failure) -> Result) throws(Failure) -> Result {
         try secret.withSpan(body)
+    }
+
+    /// Lends the bytes as they came, for hashes that were made of such.
+    func withReceivedSpan<Result, Failure: Error>(_ body: (Span<UInt8>) throws(Failure) -> Result) throws(Failure) -> Result {
+        try (received ?? secret).withSpan(body)
     }
 
     /// A copy without regard to case, for comparisons with what is easily guessed; whoever asks for it erases it.

@@ -1,6 +1,6 @@
 /// What verifying a password showed.
 package enum Verdict: Hashable, Sendable {
-    /// The password is right; `needsRehash` where the stored hash was made with other parameters or an older pepper.
+    /// The password is right; `needsRehash` where the stored hash was made with other parameters, an older pepper, or by another system.
     case matches(needsRehash: Bool)
     /// Wrong, or nothing to compare it with.
     case differs
@@ -37,15 +37,25 @@ package struct PasswordHasher: Sendable {
         return StoredHash(cost: cost, keyID: pepper.id, salt: salt, mac: mac).text
     }
 
-    /// Compares with a stored PHC string. Without one that can be read, and for a password too long, the same work is done in vain.
+    /// Compares with a stored hash, Latchkey's own or an imported one. Without one that can be read, and for a password too long, the same
+    /// work is done in vain.
     package func verify(_ password: Password, against stored: String?) throws(CryptographyFault) -> Verdict {
         let known = stored.flatMap { StoredHash($0) }
+        if known == nil, let stored, let imported = try? ImportedHash(stored) {
+            return try imported.matches(password) && !password.isTooLong ? .matches(needsRehash: true) : .differs
+        }
         let (pepper, all) = (peppers.current, peppers.keys)
         let key = known.flatMap { known in all.first { $0.id == known.keyID } }
         let mac = try mac(of: password, salt: known?.salt ?? Self.vainSalt, cost: known?.cost ?? cost, key: key ?? pepper)
         let isSame = Libcrypto.areEqual(mac, known?.mac ?? Self.vainMAC)
         guard let known, let key, isSame, !password.isTooLong else { return .differs }
         return .matches(needsRehash: known.cost != cost || key.id != pepper.id)
+    }
+
+    /// The work of comparing with a hash like this one, whose password it never is: what a stranger waits for tells nothing.
+    package func workInVain(on password: Password, like stored: String?) throws(CryptographyFault) -> Verdict {
+        _ = try verify(password, against: stored)
+        return .differs
     }
 
     private static let vainSalt = [UInt8](repeating: 0, count: StoredHash.saltBytes)

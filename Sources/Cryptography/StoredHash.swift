@@ -48,8 +48,8 @@ struct StoredHash: Equatable, Sendable {
 
     /// A decimal number without sign or leading zeros.
     private static func number(_ part: Substring, after name: String, in bounds: ClosedRange<UInt32>) -> UInt32? {
-        guard let digits = value(part, after: name), digits.utf8.first != UInt8(ascii: "0"), digits.utf8.allSatisfy(Leet.isDigit),
-            let number = UInt32(digits), bounds.contains(number)
+        guard let digits = value(part, after: name), let number = DecimalNumber.parse(digits).flatMap(UInt32.init(exactly:)),
+            bounds.contains(number)
         else { return nil }
         return number
     }

@@ -60,7 +60,7 @@ package struct EmailFacts: Equatable, Sendable, Codable {
     /// How many more `alreadyHas` (or, in extensions-reassigned, `assigned`) would name.
     package var moreCount: Int
     /// extensions-reassigned: the profile that has gone. email-changed: nil.
-    package var formerHolder: String?
+    package var formerHolder: PersonName?
     /// email-changed: the new address, masked unless the email goes to it.
     package var newAddress: String?
     /// Set where these are the instructions again: nothing in `assigned` is new to the recipient.
@@ -72,12 +72,18 @@ package struct EmailFacts: Equatable, Sendable, Codable {
     /// The PBX's own sender and support contact, where it has them.
     package var sender: String?
     package var supportContact: String?
+    /// The id of the PBX, whose own templates come before the general ones.
+    package var pbx: String?
+
+    /// The recipient's names.
+    package var name: PersonName { PersonName(first: firstName, last: lastName) }
 
     package static let listLimit = 50
 
     package init(
         pbxName: String, firstName: String, lastName: String, username: String, assigned: [Feature] = [], alreadyHas: [Feature] = [],
-        moreCount: Int = 0, formerHolder: String? = nil, newAddress: String? = nil, sender: String? = nil, supportContact: String? = nil
+        moreCount: Int = 0, formerHolder: PersonName? = nil, newAddress: String? = nil, sender: String? = nil,
+        supportContact: String? = nil, pbx: String? = nil
     ) {
         self.pbxName = pbxName
         self.firstName = firstName
@@ -90,5 +96,6 @@ package struct EmailFacts: Equatable, Sendable, Codable {
         self.newAddress = newAddress
         self.sender = sender
         self.supportContact = supportContact
+        self.pbx = pbx
     }
 }

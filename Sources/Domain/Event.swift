@@ -7,12 +7,31 @@ package enum Event: Equatable, Sendable {
     case extensionAssigned(ExtensionNumber, to: ProfileReference, virtualOffice: Bool?, phone: PhoneDetails)
     case extensionCleared(ExtensionNumber)
     case extensionSaved(ExtensionNumber, ExtensionEdit)
+    case extensionMigrated(ExtensionNumber, ExtensionEdit, to: ProfileForm?)
     case privilegeGranted(PrivilegeName, to: ProfileReference)
     case privilegeRevoked(PrivilegeName, from: Username)
     case resetRequested(Username, revoke: Bool)
     case resendRequested(Username)
+    case erasureRequested(ProfileID)
     case pbxCreated(name: String, locale: LanguageTag, administrator: ProfileForm)
     case pbxChanged(PBXEdit)
+}
+
+extension Event {
+    /// The usernames by which it names profiles.
+    package var usernames: [Username] {
+        switch self {
+        case .profileSaved(let form): [form.username]
+        case .profileChanged(let username, _), .profileDisabled(let username), .profileEnabled(let username), .privilegeRevoked(_, let username),
+            .resetRequested(let username, _), .resendRequested(let username):
+            [username]
+        case .extensionAssigned(_, let reference, _, _), .privilegeGranted(_, let reference): [reference.username]
+        case .extensionMigrated(_, _, let form): form.map { [$0.username] } ?? []
+        case .pbxCreated(_, _, let administrator): [administrator.username]
+        case .pbxChanged(let edit): edit.primaryAdministrator.map { [$0] } ?? []
+        case .extensionCleared, .extensionSaved, .erasureRequested: []
+        }
+    }
 }
 
 /// What `latchkey.extension.saved` may change; nil leaves a field as it is, an empty contact field follows the profile again.

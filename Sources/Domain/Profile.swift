@@ -38,6 +38,9 @@ package struct Profile: Equatable, Sendable {
         self.state = state
         self.createdAt = createdAt
     }
+
+    /// Both names.
+    package var name: PersonName { PersonName(first: firstName, last: lastName) }
 }
 
 /// What a caller gives to make or edit a profile (F2); every member parsed.

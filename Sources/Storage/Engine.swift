@@ -10,6 +10,8 @@ protocol Engine: Sendable {
     func hint()
     /// The hints of other processes, until the engine is closed.
     func hints() -> AsyncStream<Void>
+    /// Takes what was deleted out of a journal that lies beside the data.
+    func emptyJournal() async throws(StorageFault)
     /// Closes every connection; later calls fail.
     func close() throws(StorageFault)
 }

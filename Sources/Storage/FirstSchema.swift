@@ -65,11 +65,13 @@ enum FirstSchema {
         CREATE TABLE event (
             id {id}, source {text} NOT NULL, event_id {text} NOT NULL, type {text} NOT NULL, pbx {text} NOT NULL, json {text} NOT NULL, actor {text} NOT NULL,
             accepted_at {int} NOT NULL, due_at {int} NOT NULL, attempts {int} NOT NULL, answered_at {int}, failed_at {int},
-            discarded_at {int}, reason {text}, code {text}, precondition {text}, UNIQUE (event_id, source)
+            discarded_at {int}, reason {text}, code {text}, precondition {text}, content {text}, UNIQUE (event_id, source)
         ) {strict}
         """,
         "CREATE INDEX event_waiting ON event (pbx, id) WHERE answered_at IS NULL AND failed_at IS NULL",
         "CREATE INDEX event_failed ON event (id) WHERE failed_at IS NOT NULL AND discarded_at IS NULL",
+        // What holds personal data of somebody, until it is discarded and erased (F23).
+        "CREATE INDEX event_set_aside ON event (id) WHERE failed_at IS NOT NULL",
         // A PBX with waiting events. Taking lanes in the order of due_at, and sending them to the back, shares the work fairly.
         "CREATE TABLE lane (pbx {text} NOT NULL PRIMARY KEY, due_at {int} NOT NULL) {strict}",
         "CREATE INDEX lane_due ON lane (due_at)",
@@ -147,11 +149,21 @@ enum FirstSchema {
         """
         CREATE TABLE history (
             sequence {id}, pbx {text} NOT NULL, position {int} NOT NULL, at {int} NOT NULL, actor {text} NOT NULL, action {text} NOT NULL,
-            subject {text} NOT NULL, detail {text} NOT NULL, salt {text}, detail_digest {text} NOT NULL, hash {text} NOT NULL, UNIQUE (pbx, position)
+            subject {text} NOT NULL, profile {int}, other_profile {int}, detail {text} NOT NULL, salt {text}, detail_digest {text} NOT NULL,
+            hash {text} NOT NULL, erasure_code {text}, UNIQUE (pbx, position)
         ) {strict}
         """,
-        "CREATE INDEX history_of_subject ON history (subject, sequence)",
+        "CREATE INDEX history_of_profile ON history (profile, sequence) WHERE profile IS NOT NULL",
+        "CREATE INDEX history_of_other_profile ON history (other_profile, sequence) WHERE other_profile IS NOT NULL",
         // The last link of each PBX's chain; the installation's own chain is that of the empty name.
         "CREATE TABLE history_head (pbx {text} NOT NULL PRIMARY KEY, position {int} NOT NULL, hash {text} NOT NULL) {strict}",
+        // The last link that retention removed from the beginning of each.
+        "CREATE TABLE history_tail (pbx {text} NOT NULL PRIMARY KEY, position {int} NOT NULL, hash {text} NOT NULL) {strict}",
+        // Profiles whose personal data are being erased.
+        """
+        CREATE TABLE erasure (
+            profile {int} NOT NULL PRIMARY KEY REFERENCES profile (id), actor {text} NOT NULL, cause {text} NOT NULL, begun_at {int} NOT NULL
+        ) {strict}
+        """,
     ]
 }

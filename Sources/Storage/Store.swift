@@ -50,6 +50,9 @@ package struct Store: Sendable {
     /// The hints of other processes, until the store is closed.
     package func hints() -> AsyncStream<Void> { engine.hints() }
 
+    /// Lets nothing of what was deleted or overwritten stand in a journal that this process can empty; waits for readers of what was before.
+    package func emptyJournal() async throws(StorageFault) { try await engine.emptyJournal() }
+
     /// Closes every connection; later calls fail.
     package func close() throws(StorageFault) { try engine.close() }
 }

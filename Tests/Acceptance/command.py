@@ -13,11 +13,11 @@ SHAPES = {
     "extension": "pbx number profile virtualOffice callerIdFirstName callerIdLastName voicemailEmail faxEmail phoneNumber phoneModel servicePlan activationCode fallback",
     "event": "id source number type pbx state reason acceptedAt attempts",
     "email": "id kind to profile event state file messageID createdAt",
-    "history": "sequence at actor action subject detail",
+    "history": "sequence at actor action subject detail text",
     "key": "id key",
 }
 LEAVES = ["serve", "check", "pbx create", "pbx list", "pbx show", "pbx set", "profile create", "profile list", "profile show", "profile update",
-          "profile disable", "profile enable", "profile reset", "profile resend", "extension assign", "extension clear", "extension update",
+          "profile disable", "profile enable", "profile erase", "profile reset", "profile resend", "extension assign", "extension clear", "extension update",
           "extension show", "extension list", "privilege grant", "privilege revoke", "privilege list", "events submit", "queue list",
           "queue show", "queue retry", "queue discard", "spool list", "spool show", "spool withdraw", "spool retry", "spool story",
           "history", "history verify", "key create", "key list", "key revoke"]
@@ -220,8 +220,8 @@ def history(k, t):
     report.check("§7", "the detail of a history entry is an object", all(isinstance(x["detail"], dict) for x in k.json("history")))
     t.one(None, "history", "verify")
     t.text("history", "verify")
-    follow = subprocess.Popen([k.program, "history", "--follow"], env=k.environment, stdout=open(k.root / "followed", "wb"), cwd=k.root)
-    as_json = subprocess.Popen([k.program, "history", "--follow", "--json"], env=k.environment, stdout=open(k.root / "followed.json", "wb"), cwd=k.root)
+    follow = subprocess.Popen([k.program, "history", "--follow", "--after", "0"], env=k.environment, stdout=open(k.root / "followed", "wb"), cwd=k.root)
+    as_json = subprocess.Popen([k.program, "history", "--follow", "--after", "0", "--json"], env=k.environment, stdout=open(k.root / "followed.json", "wb"), cwd=k.root)
     try:
         k.run("profile", "update", "--pbx", "pbx-alone", "ada@pbx-alone.example", "--last-name", "Lovelace")
         last = str(k.listing("history")[-1]["sequence"])

@@ -6,6 +6,9 @@ import Testing
     @Test(arguments: AssignmentRows.all + VirtualOfficeRows.all + PrivilegeRows.all)
     func `F1 to F15 assignments`(row: DecisionRow) throws { try row.check() }
 
+    @Test(arguments: MigrationRows.all)
+    func `F27 migrated extensions`(row: DecisionRow) throws { try row.check() }
+
     @Test(arguments: ProfileRows.all + PasswordRows.all + PBXRows.all)
     func `F2 to F25 profiles, passwords and PBXs`(row: DecisionRow) throws { try row.check() }
 
@@ -98,7 +101,9 @@ import Testing
         ])
         let email = try #require(Decision(Scene.situation(known)).answer(.profileDisabled(Username("ada"))).emails.first)
         #expect(email.facts.assigned.map(\.number) == ["1001", "1002"] && email.facts.assigned.allSatisfy(\.isFallback))
-        #expect(email.facts.formerHolder == "Ada Byron" && email.facts.firstName == "Grace" && email.recipient == .known(Scene.grace))
+        #expect(
+            email.facts.formerHolder == PersonName(first: "Ada", last: "Byron") && email.facts.firstName == "Grace"
+                && email.recipient == .known(Scene.grace))
     }
 
     @Test func `F25 the old address learns the new one only masked`() throws {

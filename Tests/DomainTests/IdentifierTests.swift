@@ -13,11 +13,6 @@ import Testing
         #expect(throws: Refusal.self) { try LanguageTag(text) }
     }
 
-    @Test func `T8 a language falls back to its wider forms`() throws {
-        #expect(try LanguageTag("zh-Hans-CN").fallbackChain == ["zh-Hans-CN", "zh-Hans", "zh"])
-        #expect(LanguageTag.english.fallbackChain == ["en"])
-    }
-
     @Test(arguments: ["1001", "0042", "*97", "#1", "+46-8-123", "a.b_c", String(repeating: "9", count: 32)])
     func `F29 an extension is text, its leading zeros count`(text: String) throws { #expect(try ExtensionNumber(text).text == text) }
 

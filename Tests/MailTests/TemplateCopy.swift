@@ -18,4 +18,10 @@ final class TemplateCopy {
     func copyLanguage(_ old: String, to new: String) throws {
         try FileManager.default.copyItem(atPath: "\(path)/\(old)", toPath: "\(path)/\(new)")
     }
+
+    func copyKind(_ old: String, to new: String) throws {
+        let target = URL(filePath: path).appending(path: new)
+        try FileManager.default.createDirectory(at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try FileManager.default.copyItem(atPath: "\(path)/\(old)", toPath: target.path)
+    }
 }

@@ -26,9 +26,10 @@ import UseCases
         #expect(try await house.takeMails().isEmpty)
         let event = try #require(try await house.latchkey.browse.events(state: nil, after: nil, limit: 99).items.last)
         #expect(event.state == "answered" && event.source == "latchkey:/pages")
+        try await house.latchkey.recovery.forgotten(login: login)
         let kept = try house.intruder().texts(
-            "SELECT json FROM event WHERE source = 'latchkey:/pages' AND type = 'latchkey.password.forgotten'")
-        #expect(kept.count == 1 && kept.allSatisfy { $0.wholeMatch(of: /[0-9a-f]{64}/) != nil })
+            "SELECT json FROM event WHERE source = 'latchkey:/pages' AND type = 'latchkey.password.forgotten' ORDER BY id")
+        #expect(kept.count == 2 && kept[0].isEmpty && kept[1].wholeMatch(of: /[0-9a-f]{64}/) != nil)
     }
 
     @Test func `F4, F17 an address of several profiles gets one email for each that can have a password`() async throws {

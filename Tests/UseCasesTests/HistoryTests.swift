@@ -35,6 +35,12 @@ import UseCases
             testDescription: "an edited subject", sql: "UPDATE history SET subject = 'x' WHERE pbx = 'acme' AND position = 3",
             finding: "was edited"),
         Tampering(
+            testDescription: "an entry taken out of a life", sql: "UPDATE history SET profile = NULL WHERE pbx = 'acme' AND position = 3",
+            finding: "was edited"),
+        Tampering(
+            testDescription: "an entry put into another life",
+            sql: "UPDATE history SET other_profile = 1 WHERE pbx = 'acme' AND position = 3", finding: "was edited"),
+        Tampering(
             testDescription: "a missing first entry", sql: "DELETE FROM history WHERE pbx = 'acme' AND position = 1", finding: "missing"),
         Tampering(
             testDescription: "a missing middle", sql: "DELETE FROM history WHERE pbx = 'acme' AND position IN (3, 4)",
@@ -55,8 +61,9 @@ import UseCases
                 + "UPDATE history SET position = 3 WHERE pbx = 'acme' AND position = -2", finding: "swapped"),
         Tampering(
             testDescription: "an entry put in at the end",
-            sql: "INSERT INTO history (pbx, position, at, actor, action, subject, detail, salt, detail_digest, hash) "
-                + "SELECT pbx, position + 1, at, actor, action, subject, detail, salt, detail_digest, hash FROM history WHERE pbx = 'acme' "
+            sql:
+                "INSERT INTO history (pbx, position, at, actor, action, subject, profile, other_profile, detail, salt, detail_digest, hash) "
+                + "SELECT pbx, position + 1, at, actor, action, subject, profile, other_profile, detail, salt, detail_digest, hash FROM history WHERE pbx = 'acme' "
                 + "ORDER BY position DESC LIMIT 1; UPDATE history_head SET position = position + 1 WHERE pbx = 'acme'", finding: "put in"),
         Tampering(
             testDescription: "a head that is gone", sql: "DELETE FROM history_head WHERE pbx = 'acme'", finding: "head is gone"),
@@ -103,8 +110,8 @@ import UseCases
         #expect(entries.allSatisfy { !$0.actor.isEmpty && !$0.subject.isEmpty && $0.at.hasPrefix("2026-11-23T") })
         #expect(entries.first { $0.action == "password.set" }?.actor == "profile/2")
         for entry in entries {
-            #expect(!entry.detailText.contains(Installation.password))
-            #expect(!entry.detailText.contains(token.revealedText))
+            #expect(!(entry.text + "\(entry.detail)").contains(Installation.password))
+            #expect(!(entry.text + "\(entry.detail)").contains(token.revealedText))
         }
     }
 

@@ -142,6 +142,12 @@ extension Installation {
         try await latchkey.browse.profile(username, pbx: PBXID("acme"))
     }
 
+    /// The number of the profile with that username.
+    func number(_ username: String) async throws -> Int64 {
+        let view = try #require(try await profile(username))
+        return try #require(Int64(view.id))
+    }
+
     func ext(_ number: String = "1001") async throws -> ExtensionView? {
         try await latchkey.browse.extension(ExtensionNumber(number), pbx: PBXID("acme"))
     }

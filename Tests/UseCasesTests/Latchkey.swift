@@ -60,6 +60,20 @@ struct Latchkey: Sendable {
     var retireNode: RetireNode {
         get throws { RetireNode(store: store, ambient: ambient, chain: try chain, lease: Self.lease) }
     }
+    var importHashes: ImportHashes { get throws { ImportHashes(store: store, ambient: ambient, chain: try chain) } }
+    var migrateExtensions: MigrateExtensions {
+        get throws {
+            MigrateExtensions(
+                store: store, logins: try logins, accept: accept, answer: try answer,
+                write: { [ambient] row, profile, pbx in
+                    try MigrationEvent.event(row, profile, pbx: pbx, id: Hex.text(ambient.random(16)))
+                })
+        }
+    }
+    var erase: EraseProfiles {
+        get throws { EraseProfiles(store: store, ambient: ambient, chain: try chain, read: Self.read, page: 3) }
+    }
+    func trim(_ age: Duration) throws -> TrimHistory { TrimHistory(store: store, ambient: ambient, chain: try chain, age: age) }
     var browse: Browse { Browse(store: store) }
     var story: TellStory { TellStory(store: store) }
     var verifyHistory: VerifyHistory { get throws { VerifyHistory(store: store, chain: try chain) } }

@@ -126,7 +126,9 @@ final class Installation: Sendable {
                 acceptEvents: accept, perform: PerformCommand(store: store, accept: accept, answer: answer), browse: Browse(store: store),
                 operateQueue: OperateQueue(store: store, ambient: ambient, chain: chain),
                 operateSpool: OperateSpool(store: store, ambient: ambient, chain: chain), tellStory: TellStory(store: store),
-                keepImport: KeepImport(store: store, ambient: ambient, decide: decideImport, open: Self.openSheet), decideImport: decideImport,
+                keepImport: KeepImport(
+                    store: store, ambient: ambient, decide: decideImport, preview: PreviewImport(store: store, logins: logins),
+                    open: Self.openSheet), decideImport: decideImport,
                 verifyCredentials: verify,
                 authenticateKey: AuthenticateKey(store: store, digester: digester), readHealth: ReadHealth(store: store), ambient: ambient,
                 metrics: metrics, logger: logger, pool: pool, isReady: { Readiness(problems: problems) }, onAccepted: onAccepted,

@@ -1,11 +1,11 @@
 #ifndef PAGES_H
 #define PAGES_H
 
-// The public pages: templates and their style sheet, from Sources/Web/Pages.
+// The public pages: templates, the words for them in each language, and the style sheet, from Sources/Web/Pages.
 
 #include <stddef.h>
 
-/// A file of the pages; `name` as below Pages/, without extension for templates.
+/// A file of the pages; `name` as below Pages/, without extension for templates and words.
 struct latchkey_page {
     const char *name;
     const unsigned char *bytes;

@@ -29,6 +29,8 @@ package enum Change: Equatable, Sendable {
     /// F20: state, credential, sessions, tokens, unsent emails and privileges, in one.
     case disable(ProfileID)
     case enable(ProfileID)
+    /// F23: there is no way back, and what is stored of it elsewhere is pseudonymised from now on.
+    case erase(ProfileID)
     /// Every extension of a profile goes to the primary administrator as a fallback (F20).
     case handOver(from: ProfileID, to: Profile)
     /// Every fallback goes to the new primary administrator; their profile is `Profile`.
@@ -92,6 +94,10 @@ package struct Record: Equatable, Sendable {
     package let action: String
     package let subject: Subject
     package let detail: [Detail]
+    /// The profile whose life it is part of, where there is one, and another whose life it is part of too: the former holder of an extension,
+    /// or who takes over.
+    package let profile: Who?
+    package let otherProfile: ProfileID?
 
     package struct Detail: Equatable, Sendable {
         package let name: String
@@ -102,9 +108,12 @@ package struct Record: Equatable, Sendable {
         }
     }
 
-    package init(_ action: String, on subject: Subject, _ detail: [Detail] = []) {
+    /// What happens on a profile is part of its life without being told so.
+    package init(_ action: String, on subject: Subject, _ detail: [Detail] = [], of profile: Who? = nil, and other: ProfileID? = nil) {
         self.action = action
         self.subject = subject
         self.detail = detail
+        if case .profile(let who) = subject { self.profile = who } else { self.profile = profile }
+        otherProfile = self.profile == other.map(Who.known) ? nil : other
     }
 }

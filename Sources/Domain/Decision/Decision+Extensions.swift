@@ -7,6 +7,7 @@ extension Decision {
         var ext = situation.extension ?? Extension(pbx: pbx.id, number: number)
         if let holder = ext.holder, !holder.isFallback, .known(holder.profile) == assignee.who { return .nothing }
 
+        let former = ext.holder?.profile
         ext.holder = nil
         ext.hasVirtualOffice = virtualOffice ?? ext.hasVirtualOffice
         ext.phone = ext.phone.updated(with: phone)
@@ -19,7 +20,8 @@ extension Decision {
             records: creation.records + [
                 Record(
                     "extension.assigned", on: .extension(number),
-                    [.init("username", assignee.username.text), .init("virtualOffice", ext.hasVirtualOffice ? "true" : "false")])
+                    [.init("username", assignee.username.text), .init("virtualOffice", ext.hasVirtualOffice ? "true" : "false")],
+                    of: assignee.who, and: former)
             ])
     }
 
@@ -28,10 +30,11 @@ extension Decision {
         guard var ext = situation.extension else {
             throw Refusal(.unknownExtension, "there is no extension \(number) on this PBX; check the number.")
         }
-        guard ext.holder != nil else { return .nothing }
+        guard let former = ext.holder?.profile else { return .nothing }
         ext.holder = nil
         ext.followNobody()
-        return Answer(changes: [.save(ext, holder: nil)], records: [Record("extension.cleared", on: .extension(number))])
+        return Answer(
+            changes: [.save(ext, holder: nil)], records: [Record("extension.cleared", on: .extension(number), of: .known(former))])
     }
 
     /// F13, F24: settings change; Virtual Office enabled on an assigned extension is an assignment that now needs a password.
@@ -43,7 +46,11 @@ extension Decision {
 
         var answer = Answer(
             changes: [.save(ext, holder: ext.holder.map { Holding(.known($0.profile), isFallback: $0.isFallback) })],
-            records: [Record("extension.saved", on: .extension(number), [.init("virtualOffice", ext.hasVirtualOffice ? "true" : "false")])])
+            records: [
+                Record(
+                    "extension.saved", on: .extension(number), [.init("virtualOffice", ext.hasVirtualOffice ? "true" : "false")],
+                    of: ext.holder.map { .known($0.profile) })
+            ])
         let isEnabledNow = ext.hasVirtualOffice && before?.hasVirtualOffice == false
         if isEnabledNow, let holder = ext.holder, !holder.isFallback, let known = situation.profile {
             let kind = kindOfAssignment(needsPassword: true, hasPassword: known.hasPassword)

@@ -5,6 +5,7 @@ extension Decision {
             throw Refusal(.pbxExists, "this PBX exists already; choose another id, or change it with `latchkey pbx set`.")
         }
         guard situation.profile == nil else {
+            guard situation.profile?.profile.state != .erased else { throw Refusal(.profileErased, Self.wasErased) }
             throw Refusal(
                 .usernameTaken, "username \(administrator.username) is taken; choose another with --admin-username.")
         }
@@ -31,7 +32,9 @@ extension Decision {
             guard known.profile.id != pbx.primaryAdministrator else { return answer }
             answer.changes += [.appointPrimaryAdministrator(.known(known.profile.id)), .takeOverFallbacks(by: known.profile)]
             answer.records.append(
-                Record("primary-administrator.named", on: .profile(.known(known.profile.id)), [.init("username", username.text)]))
+                Record(
+                    "primary-administrator.named", on: .profile(.known(known.profile.id)), [.init("username", username.text)],
+                    and: pbx.primaryAdministrator))
             let grant = try grant(.accountManager, to: ProfileReference(username), in: pbx)
             answer.changes += grant.changes
             answer.emails += grant.emails

@@ -40,7 +40,8 @@ extension Decision {
             records: [
                 Record(
                     "profile.disabled", on: .profile(.known(id)),
-                    [.init("username", username.text), .init("extensions", String(known.features.extensionCount))])
+                    [.init("username", username.text), .init("extensions", String(known.features.extensionCount))],
+                    and: known.features.extensionCount > 0 ? primary.profile.id : nil)
             ])
         if known.features.extensionCount > 0 {
             answer.changes.append(.handOver(from: id, to: primary.profile))
@@ -54,11 +55,27 @@ extension Decision {
         let known = try existing(username)
         switch known.profile.state {
         case .active: return .nothing
-        case .erased: throw Refusal(.profileErased, "profile \(username) is erased and cannot come back; create another.")
+        case .erased: throw Refusal(.profileErased, Self.wasErased)
         case .disabled:
             let id = known.profile.id
             return Answer(
                 changes: [.enable(id)], records: [Record("profile.enabled", on: .profile(.known(id)), [.init("username", username.text)])])
+        }
+    }
+
+    /// F23: a disabled profile loses its personal fields for good. It is named by its id, since nothing that stays may hold its username.
+    func erase(_ id: ProfileID, in pbx: PBX) throws(Refusal) -> Answer {
+        guard let known = situation.profile, known.profile.pbx == pbx.id else {
+            throw Refusal(
+                .unknownProfile, "there is no profile with the id \(id) on this PBX; see `latchkey profile list --pbx \(pbx.id)`.")
+        }
+        switch known.profile.state {
+        case .erased: return .nothing
+        case .disabled: return Answer(changes: [.erase(id)], records: [Record("profile.erased", on: .profile(.known(id)))])
+        case .active:
+            throw Refusal(
+                .profileActive,
+                "profile \(id) is active; disable it first with `latchkey profile disable --pbx \(pbx.id) \(id)`, then erase it.")
         }
     }
 
@@ -71,7 +88,7 @@ extension Decision {
             return feature
         }
         facts.moreCount = max(0, known.features.extensionCount - facts.assigned.count)
-        facts.formerHolder = known.profile.firstName + " " + known.profile.lastName
+        facts.formerHolder = known.profile.name
         return order(.extensionsReassigned, to: assignee, facts, in: pbx)
     }
 

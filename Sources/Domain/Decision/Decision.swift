@@ -23,10 +23,12 @@ package struct Decision: Sendable {
             return try assign(number, to: reference, virtualOffice: virtualOffice, phone: phone, in: pbx)
         case .extensionCleared(let number): return try clear(number)
         case .extensionSaved(let number, let edit): return save(number, edit, in: pbx)
+        case .extensionMigrated(let number, let contacts, let form): return try migrate(number, contacts, to: form, in: pbx)
         case .privilegeGranted(let name, let reference): return try grant(name, to: reference, in: pbx)
         case .privilegeRevoked(let name, let username): return try revoke(name, from: username, in: pbx)
         case .resetRequested(let username, let revoke): return try reset(username, revoke: revoke, in: pbx)
         case .resendRequested(let username): return try resend(username, in: pbx)
+        case .erasureRequested(let id): return try erase(id, in: pbx)
         }
     }
 
@@ -46,14 +48,18 @@ package struct Decision: Sendable {
         case .active: return known
         case .disabled:
             throw Refusal(.profileDisabled, "profile \(username) is disabled; enable it first, or use another username.")
-        case .erased: throw Refusal(.profileErased, "profile \(username) is erased; use another username.")
+        case .erased: throw Refusal(.profileErased, Self.wasErased)
         }
     }
+
+    /// Without the username, which nothing that is kept may hold any more.
+    static let wasErased = "this username belonged to a profile that was erased, and is never used again (F3); choose another."
 
     /// The profile named, where it exists on this PBX.
     func existing(_ username: Username) throws(Refusal) -> KnownProfile {
         guard let known = situation.profile else { throw unknownProfile(username) }
         guard known.profile.pbx == situation.pbx?.id else {
+            if known.profile.state == .erased { throw Refusal(.profileErased, Self.wasErased) }
             throw Refusal(.usernameTaken, "username \(username) belongs to a profile of another PBX; choose another username.")
         }
         return known

@@ -49,34 +49,11 @@ package struct PrivilegeName: Identifier {
     private init(known text: String) { self.text = text }
 }
 
-/// A language tag such as `en`, `pt-BR` or `zh-Hans` (BCP 47), at most 35 characters.
-package struct LanguageTag: Identifier {
-    package let text: String
-    package static let english = LanguageTag(known: "en")
-
-    package init(_ text: String) throws(Refusal) {
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        let isSubtag: (Substring) -> Bool = { (1...8).contains($0.utf8.count) && $0.utf8.allSatisfy(isLetterOrDigit) }
-        guard text.utf8.count <= 35, let language = parts.first, (2...8).contains(language.utf8.count), parts.allSatisfy(isSubtag) else {
-            throw Refusal(.invalidValue, "locale must be a language tag such as en, pt-BR or zh-Hans.")
-        }
-        self.text = text
-    }
-
-    private init(known text: String) { self.text = text }
-
-    /// This tag and its shorter forms, longest first: `zh-Hans-CN`, `zh-Hans`, `zh`.
-    package var fallbackChain: [String] {
-        let parts = text.split(separator: "-")
-        return (1...max(parts.count, 1)).reversed().map { parts.prefix($0).joined(separator: "-") }
-    }
-}
-
 private func isNameByte(_ byte: UInt8) -> Bool {
     isLetterOrDigit(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
 }
 
-private func isLetterOrDigit(_ byte: UInt8) -> Bool {
+func isLetterOrDigit(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"): true
     default: false

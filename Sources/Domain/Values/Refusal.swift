@@ -10,6 +10,7 @@ package struct Refusal: Error, Hashable, Sendable, CustomStringConvertible {
         case incompleteProfile = "incomplete-profile"
         case usernameTaken = "username-taken"
         case profileDisabled = "profile-disabled"
+        case profileActive = "profile-active"
         case profileErased = "profile-erased"
         case primaryAdministrator = "primary-administrator"
         case unknownExtension = "unknown-extension"

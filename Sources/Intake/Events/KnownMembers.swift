@@ -10,7 +10,7 @@ enum KnownMembers {
         "primaryAdministrator", "sender", "supportContact", "customHeader1", "customHeader2", "customHeader3",
     ]
     private static let profile: Set<String> = [
-        "username", "firstName", "lastName", "email", "kind", "locale", "custom1", "custom2", "custom3",
+        "id", "username", "firstName", "lastName", "email", "kind", "locale", "custom1", "custom2", "custom3",
     ]
 
     /// The event without what is not read; nil where all of it is.

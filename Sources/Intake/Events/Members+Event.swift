@@ -9,9 +9,12 @@ extension Members {
         case .profileDisabled: .profileDisabled(try profile().username())
         case .profileEnabled: .profileEnabled(try profile().username())
         case .resendRequested: .resendRequested(try profile().username())
+        case .erasureRequested: .erasureRequested(try profile().id())
         case .extensionAssigned: try assignment()
         case .extensionCleared: .extensionCleared(try extensionNumber())
         case .extensionSaved: .extensionSaved(try extensionNumber(), try extensionEdit())
+        case .extensionMigrated:
+            .extensionMigrated(try extensionNumber(), try extensionEdit(), to: has("profile") ? try profile().form() : nil)
         case .privilegeGranted: .privilegeGranted(try privilege(), to: try profile().reference())
         case .privilegeRevoked: .privilegeRevoked(try privilege(), from: try profile().reference().username)
         case .resetRequested: .resetRequested(try profile().username(), revoke: try flag("revoke") ?? false)

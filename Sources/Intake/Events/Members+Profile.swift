@@ -50,6 +50,14 @@ extension Members {
 
     func username() throws(Refusal) -> Username { try required("username", Username.init) }
 
+    /// The profile by its id, as Latchkey's own events name it.
+    func id() throws(Refusal) -> ProfileID {
+        try required("id") { text throws(Refusal) in
+            guard let number = Int64(text) else { throw Refusal(.invalidValue, "must be the number of a profile, as text.") }
+            return ProfileID(number)
+        }
+    }
+
     private func mandatory(_ name: String) throws(Refusal) -> String {
         guard let text = try text(name) else {
             throw Refusal(.incompleteProfile, "\(path(name)) is missing; a whole profile needs firstName, lastName and email.")

@@ -1,7 +1,7 @@
 /// Every name that a template of an email may use; a case is spelled as the template spells it.
 enum EmailName: Int, Sendable, CaseIterable {
     // Facts of the email.
-    case locale, direction, pbxName, firstName, lastName, username, support, moreCount, formerHolder, newAddress, link, expires
+    case locale, direction, pbxName, firstName, lastName, fullName, username, support, moreCount, formerHolder, newAddress, link, expires
     /// What `assigned` has, where it is one thing alone: for subjects, which have no room for a list.
     case onlyExtension, onlyPrivilege
     /// Flags: these are the instructions again; only its online features are new; no password works until

@@ -36,37 +36,34 @@ struct EmailValues {
 extension EmailValues {
     /// The values of an email's facts; those of `letterhead` stand in where the PBX has none of its own.
     init(_ facts: EmailFacts, locale: String, link: String?, expires: Timestamp?, letterhead: Letterhead) {
+        let privileges = PrivilegeWords(locale: locale)
         set(.locale, locale)
         set(.direction, TextDirection(ofLanguage: locale).rawValue)
         set(.pbxName, facts.pbxName)
         set(.firstName, facts.firstName)
         set(.lastName, facts.lastName)
+        set(.fullName, facts.name.text(inLanguage: locale))
         set(.username, facts.username)
         set(.support, facts.supportContact ?? letterhead.supportContact)
-        set(.assigned, facts.assigned.map(EmailValues.init))
-        set(.alreadyHas, facts.alreadyHas.map(EmailValues.init))
+        set(.assigned, facts.assigned.map { EmailValues($0, privileges) })
+        set(.alreadyHas, facts.alreadyHas.map { EmailValues($0, privileges) })
         set(.moreCount, facts.moreCount > 0 ? String(facts.moreCount) : nil)
-        set(.formerHolder, facts.formerHolder)
+        set(.formerHolder, facts.formerHolder?.text(inLanguage: locale))
         set(.isAgain, facts.isAgain ?? false)
         set(.isUpgrade, facts.isUpgrade ?? false)
         set(.hasNoPassword, facts.hasNoPassword ?? false)
         if facts.assigned.count == 1, facts.moreCount == 0 || !facts.alreadyHas.isEmpty {
             set(.onlyExtension, facts.assigned[0].number)
-            set(.onlyPrivilege, facts.assigned[0].privilege.map(Self.words))
+            set(.onlyPrivilege, facts.assigned[0].privilege.map(privileges.text))
         }
         set(.newAddress, facts.newAddress)
         set(.link, link)
         set(.expires, expires.map { DateWords(locale: locale).text(of: $0) })
     }
 
-    /// A privilege's name as people say it: `account-manager` is account manager.
-    private static func words(_ privilege: String) -> String {
-        String(String.UnicodeScalarView(privilege.unicodeScalars.map { $0 == "-" ? " " : $0 }))
-    }
-
-    private init(_ feature: EmailFacts.Feature) {
+    private init(_ feature: EmailFacts.Feature, _ privileges: PrivilegeWords) {
         set(.number, feature.number)
-        set(.privilege, feature.privilege.map(Self.words))
+        set(.privilege, feature.privilege.map(privileges.text))
         set(.hasVirtualOffice, feature.hasVirtualOffice)
         set(.isFallback, feature.isFallback)
         set(.phoneNumber, feature.phoneNumber)

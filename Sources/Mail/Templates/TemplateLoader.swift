@@ -8,10 +8,13 @@ struct TemplateLoader {
 
     init(directory: String) { self.directory = directory }
 
+    /// Where the templates of single PBXs are; no language has this tag.
+    static let pbxFolder = "pbx"
+
     /// The languages that have a folder; English must be among them, since every other falls back to it.
     mutating func locales() -> [String] {
         do throws(MailFault) {
-            let names = try fileSystem.list(directory).filter { (try? LanguageTag($0)) != nil }.sorted()
+            let names = try fileSystem.list(directory).filter { $0 != Self.pbxFolder && (try? LanguageTag($0)) != nil }.sorted()
             if !names.contains("en") { report("en", advice: "is missing; every other language falls back to it.") }
             return names
         } catch {
@@ -22,10 +25,43 @@ struct TemplateLoader {
         }
     }
 
-    /// The three templates of a kind, checked; nil where one is missing or its tags are wrong.
-    mutating func load(_ kind: EmailKind, locale: String) -> TemplateSet? {
+    /// The PBXs that have templates of their own; mostly none.
+    mutating func pbxs() -> [String] {
+        names(in: Self.pbxFolder, advice: "is no id of a PBX; name the folder as the PBX.") { (try? PBXID($0)) != nil }
+    }
+
+    /// The languages in which that PBX has templates of its own.
+    mutating func locales(of pbx: String) -> [String] {
+        names(in: "\(Self.pbxFolder)/\(pbx)", advice: "is no language tag; name the folder as one, such as en or pt-BR.") {
+            (try? LanguageTag($0)) != nil
+        }
+    }
+
+    /// The kinds that the folder of a PBX's language has.
+    mutating func kinds(in folder: String) -> [EmailKind] {
+        let known = EmailKind.allCases.map(\.rawValue).joined(separator: ", ")
+        return names(in: folder, advice: "is no kind of email; use one of \(known).") { EmailKind(rawValue: $0) != nil }
+            .compactMap(EmailKind.init)
+    }
+
+    /// What is in a folder that need not be there; a name that does not fit is reported, since what is in it would never be used.
+    private mutating func names(in folder: String, advice: String, fits: (String) -> Bool) -> [String] {
+        do throws(MailFault) {
+            let names = try fileSystem.list("\(directory)/\(folder)").filter { $0.utf8.first != UInt8(ascii: ".") }.sorted()
+            for name in names where !fits(name) { report("\(folder)/\(name)", advice: advice) }
+            return names.filter(fits)
+        } catch {
+            if error.kind != .missing, error.kind != .notADirectory {
+                report(folder, advice: "cannot be read (\(error.kind.rawValue)); make the folder readable by Latchkey.")
+            }
+            return []
+        }
+    }
+
+    /// The three templates of a kind in a folder of kinds, checked; nil where one is missing or its tags are wrong.
+    mutating func load(_ kind: EmailKind, in languageFolder: String, locale: String) -> TemplateSet? {
         let vocabulary = EmailVocabulary(of: kind)
-        let folder = "\(locale)/\(kind.rawValue)"
+        let folder = "\(languageFolder)/\(kind.rawValue)"
         var read: [TemplateSet.Part: Template] = [:]
         for part in TemplateSet.Part.allCases { read[part] = load(part, in: folder, vocabulary) }
         guard let subject = read[.subject], let text = read[.text], let html = read[.html] else { return nil }

@@ -59,6 +59,9 @@ final class PostgreSQLEngine: Engine {
 
     func hints() -> AsyncStream<Void> { listener.hints() }
 
+    /// The server's own affair: VACUUM, its log of writes, and backups (docs/history.md).
+    func emptyJournal() {}
+
     func close() throws(StorageFault) {
         listener.stop()
         pool.close()

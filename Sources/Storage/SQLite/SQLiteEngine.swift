@@ -49,6 +49,19 @@ struct SQLiteEngine: Engine {
     func hint() {}
     func hints() -> AsyncStream<Void> { AsyncStream { $0.finish() } }
 
+    func emptyJournal() async throws(StorageFault) {
+        do {
+            try await pool.writeWithoutTransaction { [lock] database in
+                try lock.held {
+                    let isBusy = try Bool.fetchOne(database, sql: "PRAGMA wal_checkpoint(TRUNCATE)") ?? false
+                    if isBusy { throw DatabaseError(resultCode: .SQLITE_BUSY, message: "somebody reads what was before") }
+                }
+            }
+        } catch {
+            throw StorageFault(from: error, operation: "empty the journal of the database")
+        }
+    }
+
     func close() throws(StorageFault) {
         do {
             try lock.held { try pool.close() }
@@ -62,7 +75,9 @@ struct SQLiteEngine: Engine {
         configuration.maximumReaderCount = 3
         configuration.busyMode = .timeout(3)
         configuration.prepareDatabase { database in
-            try database.execute(sql: "PRAGMA mmap_size = 0; PRAGMA foreign_keys = ON; PRAGMA cache_size = -4000;")
+            // What is deleted or overwritten is filled with zeros (F23). Debian's SQLite does so anyway; others do not.
+            try database.execute(
+                sql: "PRAGMA mmap_size = 0; PRAGMA foreign_keys = ON; PRAGMA cache_size = -4000; PRAGMA secure_delete = ON;")
         }
         let pool = try DatabasePool(path: path, configuration: configuration)
         // GRDB sets synchronous=NORMAL after prepareDatabase, so FULL comes here and is read back.

@@ -27,6 +27,22 @@ package struct CredentialTable {
         Int(try tx.row("SELECT COUNT(*) FROM credential WHERE hash LIKE ?1", "%,keyid=\(keyID)$%")?.integer(0) ?? 0)
     }
 
+    /// The hash of somebody, always the same one for the same number as long as nothing changes; nil where nobody has one there.
+    package func example(_ number: Int64) throws -> String? {
+        let count = try tx.row("SELECT COALESCE(MAX(profile), 0) + 1 FROM credential")?.integer(0) ?? 1
+        return try tx.row(
+            "SELECT hash FROM credential WHERE profile >= ?1 AND hash IS NOT NULL ORDER BY profile LIMIT 1", number % count
+        )?.optionalText(0)
+    }
+
+    /// Gives a profile its first hash; false, and nothing changes, where it has or had one.
+    package func add(_ hash: String, of profile: ProfileID, at now: Timestamp) throws -> Bool {
+        try tx.change(
+            "INSERT INTO credential (profile, hash, set_at) VALUES (?1, ?2, ?3) ON CONFLICT (profile) DO NOTHING", profile.number, hash, now
+        )
+            == 1
+    }
+
     package func set(_ hash: String, of profile: ProfileID, at now: Timestamp) throws {
         try tx.run(
             """

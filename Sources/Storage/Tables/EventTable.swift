@@ -18,6 +18,8 @@ package struct EventRow: Equatable, Sendable {
     package let code: String?
     /// The state in which what it changes must be: the entity tag of it, as whoever asked for the change had seen it.
     package let precondition: String?
+    /// A keyed digest of its text, where the same event may be handed in again to learn its outcome.
+    package let content: String?
 }
 
 /// An event that is taken in.
@@ -29,8 +31,12 @@ package struct NewEvent: Sendable {
     package let json: String
     package let actor: String
     package let precondition: String?
+    package let content: String?
 
-    package init(id: String, source: String, type: String, pbx: String, json: String, actor: String, precondition: String? = nil) {
+    package init(
+        id: String, source: String, type: String, pbx: String, json: String, actor: String, precondition: String? = nil,
+        content: String? = nil
+    ) {
         self.id = id
         self.source = source
         self.type = type
@@ -38,6 +44,7 @@ package struct NewEvent: Sendable {
         self.json = json
         self.actor = actor
         self.precondition = precondition
+        self.content = content
     }
 }
 
@@ -45,7 +52,7 @@ package struct NewEvent: Sendable {
 package struct EventTable {
     let tx: Transaction
     private static let columns =
-        "id, source, event_id, type, pbx, json, actor, accepted_at, attempts, answered_at, failed_at, discarded_at, reason, code, precondition"
+        "id, source, event_id, type, pbx, json, actor, accepted_at, attempts, answered_at, failed_at, discarded_at, reason, code, precondition, content"
 
     /// Takes an event in; nil where the same source and id were taken in before.
     package func insert(id: String, source: String, type: String, pbx: String, json: String, actor: String, at now: Timestamp) throws
@@ -58,9 +65,9 @@ package struct EventTable {
     package func insert(_ events: [NewEvent], at now: Timestamp) throws -> [Int64?] {
         try tx.rows(
             """
-            INSERT INTO event (source, event_id, type, pbx, json, actor, accepted_at, due_at, attempts, precondition)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, 0, ?8) ON CONFLICT (source, event_id) DO NOTHING RETURNING id
-            """, each: events.map { [$0.source, $0.id, $0.type, $0.pbx, $0.json, $0.actor, now, $0.precondition] }
+            INSERT INTO event (source, event_id, type, pbx, json, actor, accepted_at, due_at, attempts, precondition, content)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, 0, ?8, ?9) ON CONFLICT (source, event_id) DO NOTHING RETURNING id
+            """, each: events.map { [$0.source, $0.id, $0.type, $0.pbx, $0.json, $0.actor, now, $0.precondition, $0.content] }
         ).map { $0.first?.integer(0) }
     }
 
@@ -118,9 +125,9 @@ package struct EventTable {
         ).map(event)
     }
 
-    /// The event has had its effect.
+    /// The event has had its effect. Its text is no longer needed and goes, and with it what it tells of people.
     package func answer(_ number: Int64, at now: Timestamp, note: String? = nil) throws {
-        try tx.run("UPDATE event SET answered_at = ?2, reason = ?3 WHERE id = ?1 AND answered_at IS NULL", number, now, note)
+        try tx.run("UPDATE event SET answered_at = ?2, reason = ?3, json = '' WHERE id = ?1 AND answered_at IS NULL", number, now, note)
     }
 
     /// The event is set aside for good, with what to do; that was one attempt more.
@@ -152,10 +159,25 @@ package struct EventTable {
         return true
     }
 
-    /// A failed event is given up; false where it was not failed.
+    /// A failed event is given up, and its text goes; false where it was not failed.
     package func discard(_ number: Int64, at now: Timestamp) throws -> Bool {
-        try tx.change("UPDATE event SET discarded_at = ?2 WHERE id = ?1 AND failed_at IS NOT NULL AND discarded_at IS NULL", number, now)
+        try tx.change(
+            "UPDATE event SET discarded_at = ?2, json = '' WHERE id = ?1 AND failed_at IS NOT NULL AND discarded_at IS NULL", number, now)
             == 1
+    }
+
+    /// What was set aside, whether it was given up since or not: all that still has a text, or a reason that may name somebody.
+    package func setAside(after: Int64, limit: Int) throws -> [EventRow] {
+        try tx.rows("SELECT \(Self.columns) FROM event WHERE failed_at IS NOT NULL AND id > ?1 ORDER BY id LIMIT ?2", after, limit).map(
+            event)
+    }
+
+    /// Gives up what was set aside for good, and leaves of it who sent it when; `reason` takes the place of its own (F23).
+    package func erase(_ number: Int64, reason: String, at now: Timestamp) throws {
+        try tx.run(
+            """
+            UPDATE event SET discarded_at = COALESCE(discarded_at, ?2), json = '', reason = ?3 WHERE id = ?1 AND failed_at IS NOT NULL
+            """, number, now, reason)
     }
 
     package func find(_ number: Int64) throws -> EventRow? {
@@ -204,7 +226,8 @@ package struct EventTable {
         return EventRow(
             number: row.integer(0), source: row.text(1), id: row.text(2), type: row.text(3), pbx: row.text(4), json: row.text(5),
             actor: row.text(6), acceptedAt: Timestamp(microseconds: row.integer(7)), attempts: Int(row.integer(8)), state: state,
-            reason: row.optionalText(12), code: row.optionalText(13), precondition: row.optionalText(14))
+            reason: row.optionalText(12), code: row.optionalText(13), precondition: row.optionalText(14),
+            content: row.optionalText(15))
     }
 }
 

@@ -123,6 +123,11 @@ package struct ImportTable {
         try tx.put(rows)
     }
 
+    /// What imports of the PBX refused, and why, is no longer told: reasons name people.
+    package func forgetRefusals(pbx: PBXID) throws {
+        try tx.run("DELETE FROM import_refusal WHERE import IN (SELECT id FROM import WHERE pbx = ?1)", pbx.text)
+    }
+
     package func finish(_ number: Int64, at now: Timestamp) throws {
         try tx.run("UPDATE import SET finished_at = ?2 WHERE id = ?1 AND finished_at IS NULL", number, now)
     }

@@ -4,6 +4,8 @@ package import Domain
 package struct NewProfiles: Sendable {
     /// The forms under which their usernames are unique.
     package private(set) var keys: [String] = []
+    /// Under which a username stands once its profile is erased.
+    fileprivate private(set) var erasedKeys: [String] = []
     fileprivate private(set) var rows: ManyRows
     /// The words of all, each with the place of its profile, in the order of the table: any other costs several times as much.
     fileprivate private(set) var words: [(text: String, place: Int)] = []
@@ -28,6 +30,7 @@ package struct NewProfiles: Sendable {
         ])
         words += ProfileWords(form).words.map { ($0, keys.count) }
         keys.append(key)
+        erasedKeys.append(ProfileTable.erasedPrefix + digests.username)
     }
 
     /// Brings what was added into its order; to be called once, after the last.
@@ -51,16 +54,26 @@ extension ProfileTable {
         return ids
     }
 
-    /// The profiles with these usernames in any PBX, by the keys of their usernames.
-    package func find(usernameKeys: [String]) throws -> [String: Profile] {
-        try all("username_key", usernameKeys.map(\.value)) { $0.username.key }
+    /// Whether a profile that was erased had one of these usernames, none of which comes back (F3).
+    package func haveErased(_ profiles: NewProfiles) throws -> Bool {
+        try !tx.rows("SELECT id FROM profile", where: "username_key", isOneOf: profiles.erasedKeys.map(\.value)).isEmpty
+    }
+
+    /// The profiles with these usernames in any PBX, by the keys that were given; also those that were erased, by the usernames' digests.
+    package func find(_ usernames: [(key: String, digest: String)]) throws -> [String: Profile] {
+        let erased = usernames.map { Self.erasedPrefix + $0.digest }
+        let rows = try tx.rows(
+            "SELECT \(Self.columns), username_key FROM profile", where: "username_key",
+            isOneOf: usernames.map(\.key.value) + erased.map(\.value))
+        guard !rows.isEmpty else { return [:] }
+        let given = Dictionary(zip(erased, usernames.map(\.key)), uniquingKeysWith: { first, _ in first })
+        return Dictionary(
+            try rows.map { row in (given[row.text(14)] ?? row.text(14), try profile(row)) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// The profiles with these ids.
-    package func find(_ ids: [ProfileID]) throws -> [ProfileID: Profile] { try all("profile.id", ids.map(\.number.value)) { $0.id } }
-
-    private func all<Key>(_ column: String, _ values: [Value], by key: (Profile) -> Key) throws -> [Key: Profile] {
-        let found = try tx.rows("SELECT \(Self.columns) FROM profile", where: column, isOneOf: values).map(profile)
-        return Dictionary(found.map { (key($0), $0) }, uniquingKeysWith: { first, _ in first })
+    package func find(_ ids: [ProfileID]) throws -> [ProfileID: Profile] {
+        let rows = try tx.rows("SELECT \(Self.columns) FROM profile", where: "profile.id", isOneOf: ids.map(\.number.value))
+        return Dictionary(try rows.map(profile).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
 }

@@ -40,9 +40,9 @@ package struct ProfileTable {
         try tx.row("SELECT \(Self.columns) FROM profile WHERE username_key = ?1", usernameKey).map(profile)
     }
 
-    /// The profile with this username in any PBX, and how it stands.
-    package func standing(usernameKey: String) throws -> ProfileStanding? {
-        try tx.row("\(Self.standings) WHERE username_key = ?1", usernameKey).map(standing)
+    /// The profile that has this username in any PBX, or had it until it was erased, and how it stands; a username is never used again (F3).
+    package func standing(usernameKey: String, digest: String) throws -> ProfileStanding? {
+        try tx.row("\(Self.standings) WHERE username_key IN (?1, ?2)", usernameKey, Self.erasedPrefix + digest).map(standing)
     }
 
     /// How a profile stands.
@@ -59,12 +59,13 @@ package struct ProfileTable {
         (SELECT COUNT(*) FROM privilege WHERE privilege.profile = profile.id) FROM profile
         """
 
-    /// The profiles that a login means, by its digest: those of that address, and that of this username; one may be both (F4).
+    /// The profiles that a login means, by its digest: those of that address, and that of this username; one may be both (F4). An erased one
+    /// is found by its id only.
     package func find(loginDigest: String) throws -> [Profile] {
         try tx.rows(
             """
             SELECT \(Self.columns) FROM profile
-            WHERE username_digest = ?1 OR (email_digest = ?1 AND email_digest <> username_digest) ORDER BY id
+            WHERE (username_digest = ?1 OR (email_digest = ?1 AND email_digest <> username_digest)) AND erased_at IS NULL ORDER BY id
             """, loginDigest
         ).map(profile)
     }

@@ -41,9 +41,9 @@ package struct ProfileWordTable {
         for word in words.words { try insert(word, of: profile, pbx: pbx) }
     }
 
-    /// The words of a profile that was edited; most stay.
-    package func replace(_ old: ProfileWords?, by new: ProfileWords, of profile: ProfileID, pbx: PBXID) throws {
-        let (old, new) = (old?.words ?? [], new.words)
+    /// The words of a profile that was edited, most of which stay, or of one that is found no more.
+    package func replace(_ old: ProfileWords?, by new: ProfileWords?, of profile: ProfileID, pbx: PBXID) throws {
+        let (old, new) = (old?.words ?? [], new?.words ?? [])
         for word in old where !new.contains(word) {
             try tx.run("DELETE FROM profile_word WHERE pbx = ?1 AND word = ?2 AND profile = ?3", pbx.text, word, profile.number)
         }

@@ -14,6 +14,7 @@ package struct WholeTable: Sendable {
         WholeTable("api_key", ["id"]), WholeTable("event", ["id"], identity: "id"), WholeTable("lane", ["pbx"]),
         WholeTable("email", ["id"], identity: "id"), WholeTable("token", ["digest"]), WholeTable("node", ["name"]),
         WholeTable("history", ["sequence"], identity: "sequence"), WholeTable("history_head", ["pbx"]),
+        WholeTable("history_tail", ["pbx"]), WholeTable("erasure", ["profile"]),
         WholeTable("import", ["id"], identity: "id"), WholeTable("import_refusal", ["import", "line"]),
         WholeTable("import_piece", ["import", "number"]),
     ]

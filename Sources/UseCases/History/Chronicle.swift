@@ -7,7 +7,7 @@ final class Chronicle {
     private let tx: Transaction
     private let ambient: Ambient
     private let chain: HistoryChain
-    private var heads: [String: HistoryHead] = [:]
+    private var heads: [String: HistoryLink] = [:]
     /// Linked, and written together when the transaction ends.
     private var rows: [NewHistoryRow] = []
 
@@ -32,19 +32,20 @@ final class Chronicle {
         let owner = try pbx.isEmpty ? chainOwner(of: sealed.record.subject) : pbx
         let head = try heads[owner] ?? firstHead(of: owner)
         let subject = text(of: sealed.record.subject, pbx: owner, created: created)
+        let profile = sealed.record.profile.flatMap { number(of: $0, created: created) }
+        let other = sealed.record.otherProfile?.number
         let hash = try chain.next(
             after: head.hash, position: head.position + 1, at: now, pbx: owner, actor: actor, action: sealed.record.action,
-            subject: subject,
-            detailDigest: sealed.digest)
+            subject: subject, profile: profile, otherProfile: other, detailDigest: sealed.digest)
         rows.append(
             NewHistoryRow(
                 pbx: owner, position: head.position + 1, at: now, actor: actor, action: sealed.record.action, subject: subject,
-                detail: sealed.detail, salt: sealed.salt, detailDigest: sealed.digest, hash: hash))
-        heads[owner] = HistoryHead(pbx: owner, position: head.position + 1, hash: hash)
+                profile: profile, otherProfile: other, detail: sealed.detail, salt: sealed.salt, detailDigest: sealed.digest, hash: hash))
+        heads[owner] = HistoryLink(pbx: owner, position: head.position + 1, hash: hash)
     }
 
     /// No other transaction adds to the chain from here on.
-    private func firstHead(of owner: String) throws -> HistoryHead {
+    private func firstHead(of owner: String) throws -> HistoryLink {
         try tx.hold(owner)
         return try tx.history.head(pbx: owner)
     }
@@ -60,6 +61,13 @@ final class Chronicle {
     private func chainOwner(of subject: Record.Subject) throws -> String {
         guard case .profile(.known(let id)) = subject else { return "" }
         return try tx.profiles.find(id)?.pbx.text ?? ""
+    }
+
+    private func number(of who: Who, created: ProfileID?) -> Int64? {
+        switch who {
+        case .known(let id): id.number
+        case .created: created?.number
+        }
     }
 
     private func text(of subject: Record.Subject, pbx: String, created: ProfileID?) -> String {

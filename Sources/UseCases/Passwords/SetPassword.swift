@@ -87,14 +87,14 @@ package struct SetPassword: Sendable {
         guard
             let number = try tx.events.insert(
                 id: eventID, source: EventSource.pages, type: "latchkey.password.set", pbx: pbx.id.text, json: "", actor: actor, at: now),
-            let known = try SituationReader(tx: tx).known(profile.id)
+            let known = try StandingReader(tx: tx).known(profile.id)
         else { return }
         try tx.events.answer(number, at: now)
         let notice = Decision(Situation(pbx: pbx)).passwordChanged(known, in: pbx)
         try tx.emails.insert(
             NewEmail(
                 event: number, cause: eventID, kind: notice.kind, profile: profile.id, address: notice.address, locale: notice.locale,
-                facts: try FactsText.encode(notice.facts)), at: now)
+                facts: try FactsText.encode(notice.facts, of: pbx.id.text)), at: now)
         let chronicle = Chronicle(tx: tx, ambient: ambient, chain: chain)
         try chronicle.append(
             Record("password.set", on: .profile(.known(profile.id))), actor: actor, cause: eventID, pbx: pbx.id.text, at: now)

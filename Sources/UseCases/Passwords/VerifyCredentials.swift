@@ -24,6 +24,15 @@ package struct VerifyCredentials: Sendable {
         let needsPassword: Bool
     }
 
+    /// Whom a username names, and a hash whose work is done where there is none to compare with.
+    ///
+    /// Imported hashes take other times than Latchkey's own. A name that nobody has takes the time of somebody's hash, always the same one's:
+    /// among all names it is spread as among people, so that time tells a stranger nothing about who exists (F28, SECURITY §4, 12).
+    private struct Found {
+        let candidate: Candidate?
+        let example: String?
+    }
+
     /// The attempt as it was counted before the password was looked at.
     private struct Count {
         let login: String
@@ -60,9 +69,11 @@ package struct VerifyCredentials: Sendable {
         // One key for the lookup and the count alike: what is no username finds nobody, and counts as it was sent.
         let name = try? Username(username)
         let key = name?.key ?? username.caseFoldedKey
-        let candidate: Candidate? = if let name { try await find(name.key, in: pbx) } else { nil }
+        let digest = try logins.digest(ofLogin: key)
+        let found = try await find(name?.key, digest, in: pbx)
+        let candidate = found.candidate
         // What a key that is bound to one PBX guesses about others counts apart: no customer locks out another's people.
-        let login = try logins.digest(ofLogin: candidate == nil ? (pbx.map { "\($0)\n" } ?? "") + key : key)
+        let login = try candidate == nil && pbx != nil ? logins.digest(ofLogin: (pbx.map { "\($0)\n" } ?? "") + key) : digest
         let count: Count
         switch try await admit(login, now) {
         case (.refused(let until), _): return .tooMany(retryAfterSeconds: seconds(from: now, to: until))
@@ -71,8 +82,12 @@ package struct VerifyCredentials: Sendable {
         let isAllowed = candidate.map { $0.profile.state == .active && $0.needsPassword } ?? false
         let isDead = count.failures > GuessLimit.hardEnd
         let hash = isAllowed && !isDead ? candidate?.hash : nil
+        let example = candidate?.hash ?? found.example
         do {
-            let verdict = try await pool.run { [hasher] in try hasher.verify(password, against: hash) }
+            let verdict = try await pool.run { [hasher] in
+                guard let hash else { return try hasher.workInVain(on: password, like: example) }
+                return try hasher.verify(password, against: hash)
+            }
             guard case .matches(let needsRehash) = verdict, let candidate, let hash else {
                 try await fail(candidate, count, now)
                 return .wrong
@@ -110,11 +125,16 @@ package struct VerifyCredentials: Sendable {
         try await store.write { tx in try tx.guesses.takeBack(count.login) }
     }
 
-    private func find(_ key: String, in pbx: PBXID?) async throws -> Candidate? {
-        try await store.read { tx in
-            guard let profile = try tx.profiles.find(usernameKey: key), pbx == nil || profile.pbx == pbx else { return nil }
+    private func find(_ key: String?, _ digest: String, in pbx: PBXID?) async throws -> Found {
+        let number = Int64(digest.prefix(15), radix: 16) ?? 0
+        return try await store.read { tx in
+            let example = try tx.credentials.example(number)
+            guard let key, let profile = try tx.profiles.find(usernameKey: key), pbx == nil || profile.pbx == pbx else {
+                return Found(candidate: nil, example: example)
+            }
             let needsPassword = try tx.extensions.count(of: profile.id).hasVirtualOffice || !tx.privileges.list(of: profile.id).isEmpty
-            return Candidate(profile: profile, hash: try tx.credentials.hash(of: profile.id), needsPassword: needsPassword)
+            let candidate = Candidate(profile: profile, hash: try tx.credentials.hash(of: profile.id), needsPassword: needsPassword)
+            return Found(candidate: candidate, example: example)
         }
     }
 

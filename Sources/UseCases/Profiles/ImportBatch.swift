@@ -45,7 +45,7 @@ struct ImportBatch: Sendable {
             let chronicle = Chronicle(tx: tx, ambient: ambient, chain: chain)
             var judged: [JudgedRow] = []
             let taken = try create(ready, pbx, tx, chronicle, now, &judged)
-            let judgements = try RowJudge(tx: tx, pbx: pbx).judge(taken + ready.others)
+            let judgements = try RowJudge(tx: tx, pbx: pbx, logins: logins).judge(taken + ready.others)
             let hasEmails = try apply(judgements, ChangeWriter(tx: tx, now: now, logins: logins), chronicle, &judged)
             judged.sort { $0.line < $1.line }
             try advance(row, ready.last, judged, tx, chronicle, now)
@@ -61,6 +61,9 @@ struct ImportBatch: Sendable {
         _ judged: inout [JudgedRow]
     ) throws -> [ProfileRow] {
         var taken: [ProfileRow] = []
+        guard try !tx.profiles.haveErased(ready.profiles) else {
+            return ready.creations.map { ProfileRow(line: $0.line, .success(.make($0.form))) }
+        }
         let ids = try tx.profiles.insert(ready.profiles, pbx: pbx.id)
         for (creation, key) in zip(ready.creations, ready.profiles.keys) {
             guard let id = ids[key] else {

@@ -10,14 +10,16 @@ package struct KeepImport: Sendable {
     let store: Store
     let ambient: Ambient
     let decide: DecideImport
+    let preview: PreviewImport
     let open: SheetOpener
     /// So many refused rows are told before it is confirmed.
     private static let told = 1000
 
-    package init(store: Store, ambient: Ambient, decide: DecideImport, open: @escaping SheetOpener) {
+    package init(store: Store, ambient: Ambient, decide: DecideImport, preview: PreviewImport, open: @escaping SheetOpener) {
         self.store = store
         self.ambient = ambient
         self.decide = decide
+        self.preview = preview
         self.open = open
     }
 
@@ -54,7 +56,7 @@ package struct KeepImport: Sendable {
         guard let headers = try await ExportProfiles(store: store).customHeaders(pbx) else { throw Self.gone }
         let rows = try await open(headers, ImportPieces(store: store, number: number).source())
         var refused: [RefusedRow] = []
-        let counts = try await PreviewImport(store: store)(pbx, rows: rows) { judged in
+        let counts = try await preview(pbx, rows: rows) { judged in
             let news = judged.lazy.compactMap { row in row.reason.map { RefusedRow(line: row.line, reason: $0) } }
             refused += news.prefix(Self.told - refused.count)
         }

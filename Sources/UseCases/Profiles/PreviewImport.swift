@@ -1,3 +1,4 @@
+package import Cryptography
 package import Domain
 package import Storage
 
@@ -7,9 +8,13 @@ package struct PreviewImport: Sendable {
     package typealias Rows = @Sendable (_ limit: Int) async throws -> [ProfileRow]
 
     let store: Store
+    let logins: LoginDigester
     private static let page = 1000
 
-    package init(store: Store) { self.store = store }
+    package init(store: Store, logins: LoginDigester) {
+        self.store = store
+        self.logins = logins
+    }
 
     /// `onRows` is told of some rows at a time. Nil where there is no such PBX.
     package func callAsFunction(
@@ -17,9 +22,9 @@ package struct PreviewImport: Sendable {
     ) async throws -> ImportCounts? {
         var counts = ImportCounts()
         while case let page = try await rows(Self.page), !page.isEmpty {
-            let judged = try await store.read { tx -> [JudgedRow]? in
+            let judged = try await store.read { [logins] tx -> [JudgedRow]? in
                 guard let pbx = try tx.pbxs.find(pbx) else { return nil }
-                return try RowJudge(tx: tx, pbx: pbx).judge(page).map(JudgedRow.init)
+                return try RowJudge(tx: tx, pbx: pbx, logins: logins).judge(page).map(JudgedRow.init)
             }
             guard let judged else { return nil }
             counts = counts + ImportCounts(judged)

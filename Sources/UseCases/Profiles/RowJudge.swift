@@ -1,3 +1,4 @@
+import Cryptography
 import Domain
 import Storage
 
@@ -5,6 +6,7 @@ import Storage
 struct RowJudge {
     let tx: Transaction
     let pbx: PBX
+    let logins: LoginDigester
 
     /// A row with what it leads to.
     struct Judgement {
@@ -13,16 +15,16 @@ struct RowJudge {
     }
 
     func judge(_ rows: [ProfileRow]) throws -> [Judgement] {
-        var keys: [String] = []
+        var names: [(key: String, digest: String)] = []
         var ids: [ProfileID] = []
         for row in rows {
             switch row.wish {
-            case .success(.make(let form)): keys.append(form.username.key)
+            case .success(.make(let form)): names.append((form.username.key, try logins.digest(ofLogin: form.username.text)))
             case .success(.edit(let id, _, _)): ids.append(id)
             case .failure: break
             }
         }
-        let named = try tx.profiles.find(usernameKeys: keys)
+        let named = try tx.profiles.find(names)
         let numbered = try tx.profiles.find(ids)
         return try rows.map { row in
             let profile: Profile? =
@@ -39,7 +41,7 @@ struct RowJudge {
     private func answer(_ wish: Result<ProfileRow.Wish, Refusal>, _ profile: Profile?) throws -> Result<Answer, Refusal> {
         let first = decide(wish, profile.map { KnownProfile($0) })
         guard let profile, case .success(let answer) = first, !answer.isEmpty else { return first }
-        return decide(wish, try SituationReader(tx: tx).known(profile.id))
+        return decide(wish, try StandingReader(tx: tx).known(profile.id))
     }
 
     private func decide(_ wish: Result<ProfileRow.Wish, Refusal>, _ known: KnownProfile?) -> Result<Answer, Refusal> {

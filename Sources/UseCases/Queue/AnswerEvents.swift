@@ -66,7 +66,7 @@ package struct AnswerEvents: Sendable {
             let chronicle = Chronicle(tx: tx, ambient: ambient, chain: chain)
             var outcome = Outcome(hasMore: lanes.count == Self.lanesAtOnce)
             let end = began.adding(Self.longest)
-            let reader = SituationReader(tx: tx)
+            let reader = SituationReader(tx: tx, logins: logins)
             var answered: [(lane: String, hasMore: Bool)] = []
             for lane in lanes where outcome.count == 0 || ambient.now() < end {
                 let share = max(1, limit / lanes.count)

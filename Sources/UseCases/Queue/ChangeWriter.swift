@@ -12,11 +12,10 @@ struct ChangeWriter {
     func apply(_ answer: Answer, of event: EventRow, chronicle: Chronicle) throws -> Answer {
         guard !answer.isEmpty else { return answer }
         var created: ProfileID?
-        let pbx = event.pbx
-        for change in answer.changes { try apply(change, pbx: pbx, created: &created) }
+        for change in answer.changes { try apply(change, of: event, created: &created) }
         for email in answer.emails { try order(email, of: event, created: created) }
         for record in answer.records {
-            try chronicle.append(record, created: created, actor: event.actor, cause: event.id, pbx: pbx, at: now)
+            try chronicle.append(record, created: created, actor: event.actor, cause: event.id, pbx: event.pbx, at: now)
         }
         return answer
     }
@@ -26,11 +25,11 @@ struct ChangeWriter {
             NewEmail(
                 event: event.number, cause: event.id, kind: email.kind, profile: try profile(email.recipient, created),
                 address: email.address,
-                locale: email.locale, facts: try FactsText.encode(email.facts)), at: now)
+                locale: email.locale, facts: try FactsText.encode(email.facts, of: event.pbx)), at: now)
     }
 
-    private func apply(_ change: Change, pbx text: String, created: inout ProfileID?) throws {
-        let pbx = try PBXID(text)
+    private func apply(_ change: Change, of event: EventRow, created: inout ProfileID?) throws {
+        let pbx = try PBXID(event.pbx)
         switch change {
         case .createPBX(let name, let locale): try tx.pbxs.insert(pbx, name: name, locale: locale, at: now)
         case .updatePBX(let edit): try tx.pbxs.update(pbx, edit)
@@ -42,6 +41,7 @@ struct ChangeWriter {
             try tx.extensions.refreshContacts(of: profile)
         case .disable(let id): try disable(id)
         case .enable(let id): try tx.profiles.enable(id)
+        case .erase(let id): try beginErasing(id, event)
         case .handOver(let former, let primary): try tx.extensions.handOver(from: former, to: primary, at: now)
         case .takeOverFallbacks(let primary): try tx.extensions.takeOverFallbacks(pbx: pbx, by: primary)
         case .save(var ext, let holding):
@@ -62,6 +62,15 @@ struct ChangeWriter {
         try tx.emails.withdrawUnsent(of: id, reason: "the profile was disabled", at: now)
         try tx.tokens.endAll(of: id, at: now)
         try tx.privileges.revokeAll(from: id)
+    }
+
+    /// What it takes to be erased for certain; the rest is as long as the history of the profile, and follows (EraseProfiles).
+    private func beginErasing(_ id: ProfileID, _ event: EventRow) throws {
+        guard let profile = try tx.profiles.find(id) else { return }
+        try tx.profiles.beginErasing(id, at: now)
+        try tx.erasures.begin(id, actor: event.actor, cause: event.id, at: now)
+        try tx.credentials.destroy(id)
+        for login in [profile.username.text, profile.email.text] { try tx.guesses.clear(logins.digest(ofLogin: login)) }
     }
 
     private func profile(_ who: Who, _ created: ProfileID?) throws -> ProfileID {
@@ -88,8 +97,11 @@ extension LoginDigester {
 
 /// An email's facts as the JSON text in which they wait.
 enum FactsText {
-    static func encode(_ facts: EmailFacts) throws -> String {
-        String(decoding: try JSONEncoder().encode(facts), as: UTF8.self)
+    /// With the PBX they are of.
+    static func encode(_ facts: EmailFacts, of pbx: String) throws -> String {
+        var facts = facts
+        facts.pbx = pbx
+        return String(decoding: try JSONEncoder().encode(facts), as: UTF8.self)
     }
 
     static func decode(_ text: String) throws -> EmailFacts {

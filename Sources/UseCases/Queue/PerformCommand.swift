@@ -28,11 +28,13 @@ package struct PerformCommand: Sendable {
     /// `precondition` is the entity tag that what it changes must have. An event that was asked for before, with the same id, is not carried
     /// out again: its outcome is that of the first time.
     package func callAsFunction(_ event: AcceptedEvent, actor: String, precondition: String? = nil) async throws -> Outcome {
-        _ = try await accept([event], actor: actor, precondition: precondition)
+        // The text itself goes once the event is answered.
+        let content = try answer.chain.digest(ofDetail: event.json, salt: event.id)
+        _ = try await accept([event], actor: actor, precondition: precondition, content: content)
         guard var row = try await store.read({ tx in try tx.events.find(id: event.id, source: event.source) }) else {
             throw Refusal(.invalidValue, "the command's event is gone from the queue; look at `latchkey queue list`.")
         }
-        guard row.json.utf8.elementsEqual(event.json.utf8) else { return .differs }
+        guard row.content == content else { return .differs }
         let number = row.number
         let end = accept.ambient.now().adding(Self.patience)
         while row.state == .waiting, accept.ambient.now() < end {

@@ -14,7 +14,7 @@ struct RecoveryDecision {
         for candidate in try candidates(event) where try isWithinLimit(candidate.id) {
             // Read again once nobody else changes it: these events wait beside every PBX, not among its own.
             try tx.hold(candidate.pbx.text)
-            guard let pbx = try tx.pbxs.find(candidate.pbx), let known = try SituationReader(tx: tx).known(candidate.id) else { continue }
+            guard let pbx = try tx.pbxs.find(candidate.pbx), let known = try StandingReader(tx: tx).known(candidate.id) else { continue }
             let one = Decision(Situation(pbx: pbx)).recover(known, in: pbx)
             answer.emails += one.emails
             answer.records += one.records

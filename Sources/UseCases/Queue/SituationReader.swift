@@ -1,9 +1,11 @@
+import Cryptography
 import Domain
 import Storage
 
 /// Reads what a decision has to know about an event, and no more.
 struct SituationReader {
     let tx: Transaction
+    let logins: LoginDigester
     /// What this transaction has read of PBXs already.
     let pbxs = PBXMemory()
 
@@ -15,9 +17,10 @@ struct SituationReader {
             .resendRequested(let username),
             .privilegeRevoked(_, let username):
             situation.profile = try known(username)
+        case .erasureRequested(let id): situation.profile = try StandingReader(tx: tx).known(id)
         case .profileDisabled(let username):
             situation.profile = try known(username)
-            situation.primaryAdministrator = try situation.pbx.flatMap { try known($0.primaryAdministrator) }
+            situation.primaryAdministrator = try situation.pbx.flatMap { try StandingReader(tx: tx).known($0.primaryAdministrator) }
         case .privilegeGranted(_, let reference): situation.profile = try known(reference.username)
         case .extensionAssigned(let number, let reference, _, _):
             situation.profile = try known(reference.username)
@@ -25,7 +28,10 @@ struct SituationReader {
         case .extensionCleared(let number): situation.extension = try tx.extensions.find(number, pbx: id)
         case .extensionSaved(let number, _):
             situation.extension = try tx.extensions.find(number, pbx: id)
-            situation.profile = try situation.extension?.holder.flatMap { try known($0.profile) }
+            situation.profile = try situation.extension?.holder.flatMap { try StandingReader(tx: tx).known($0.profile) }
+        case .extensionMigrated(let number, _, let form):
+            situation.extension = try tx.extensions.find(number, pbx: id)
+            situation.profile = try form.flatMap { try known($0.username) }
         case .pbxCreated(_, _, let administrator): situation.profile = try known(administrator.username)
         case .pbxChanged(let edit): situation.profile = try edit.primaryAdministrator.flatMap { try known($0) }
         }
@@ -33,22 +39,8 @@ struct SituationReader {
     }
 
     func known(_ username: Username) throws -> KnownProfile? {
-        try tx.profiles.standing(usernameKey: username.key).map(known)
-    }
-
-    func known(_ id: ProfileID) throws -> KnownProfile? {
-        try tx.profiles.standing(id).map(known)
-    }
-
-    /// The lists only where there is something to list: each costs a way to the database and back.
-    private func known(_ standing: ProfileStanding) throws -> KnownProfile {
-        let id = standing.profile.id
-        let extensions = standing.extensionCount == 0 ? [] : try tx.extensions.list(of: id, limit: EmailFacts.listLimit + 1)
-        return KnownProfile(
-            standing.profile, hasPassword: standing.hasPassword, hadPassword: standing.hadPassword,
-            features: Features(
-                extensions: extensions, extensionCount: standing.extensionCount, hasVirtualOffice: standing.hasVirtualOffice,
-                privileges: standing.privilegeCount == 0 ? [] : try tx.privileges.list(of: id)))
+        let standing = try tx.profiles.standing(usernameKey: username.key, digest: logins.digest(ofLogin: username.text))
+        return try standing.map(StandingReader(tx: tx).known)
     }
 }
 

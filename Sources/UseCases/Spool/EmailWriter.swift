@@ -38,7 +38,7 @@ package struct EmailWriter: Sendable {
             letterhead: letterhead)
         let postmark = Postmark(number: row.number, random: ambient.random(16), at: now, node: node, domain: sender.domain)
         let message = Message(
-            postmark: postmark, from: sender, to: try EmailAddress(row.address), recipientName: facts.firstName + " " + facts.lastName,
+            postmark: postmark, from: sender, to: try EmailAddress(row.address), recipientName: facts.name.text(inLanguage: content.locale),
             kind: row.kind, event: row.cause, date: now, content: content)
         return WrittenEmail(
             row: row, postmark: postmark, draft: message.draft,

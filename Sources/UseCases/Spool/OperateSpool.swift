@@ -38,10 +38,11 @@ package struct OperateSpool: Sendable {
             let now = try tx.clock(ambient.now())
             guard let email = try tx.emails.find(number) else { return .unknown }
             let pbx = try tx.profiles.find(email.profile)?.pbx.text ?? ""
+            let record = Record(action, on: .email(number), [.init("kind", email.kind.rawValue)], of: .known(email.profile))
             try tx.hold(pbx)
             guard try body(tx, now) else { return .inState(email.state.rawValue) }
             let chronicle = Chronicle(tx: tx, ambient: ambient, chain: chain)
-            try chronicle.append(Record(action, on: .email(number)), actor: actor, cause: email.cause, pbx: pbx, at: now)
+            try chronicle.append(record, actor: actor, cause: email.cause, pbx: pbx, at: now)
             try chronicle.close()
             return .done
         }

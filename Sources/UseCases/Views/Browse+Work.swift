@@ -39,12 +39,15 @@ extension Browse {
         }
     }
 
-    /// History after a sequence number; of one profile, where it is given.
+    /// History after a sequence number; of one PBX, or of one profile's life, where they are given.
     package func history(profile: ProfileID?, pbx: PBXID? = nil, after: Int64?, limit: Int) async throws -> ListPage<HistoryView> {
-        let subject = profile.map { "profile/\($0)" }
-        return try await store.read { tx in
-            let found = try tx.history.list(subject: subject, pbx: pbx, after: after, limit: limit + 1)
-            return ListPage(found.map(HistoryView.init), limit: limit) { String($0.sequence) }
+        try await store.read { tx in
+            let rows = try profile.map { id in
+                guard try pbx == nil || tx.profiles.find(id)?.pbx == pbx else { return [] }
+                return try tx.history.list(of: id, after: after, limit: limit + 1)
+            }
+            let found = try rows ?? tx.history.list(pbx: pbx, after: after, limit: limit + 1)
+            return ListPage(try HistoryView.views(of: found, tx), limit: limit) { String($0.sequence) }
         }
     }
 }

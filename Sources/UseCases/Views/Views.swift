@@ -204,30 +204,6 @@ package struct EmailView: Codable, Equatable, Sendable {
     }
 }
 
-/// A history entry as commands and API show it (CONTRACT §7).
-package struct HistoryView: Codable, Equatable, Sendable {
-    package let sequence: Int64
-    package let at: String
-    package let pbx: String
-    package let actor: String
-    package let action: String
-    package let subject: String
-    package let detail: [String: String]
-
-    /// The detail as JSON text with its members in order, for one cell of a table.
-    package var detailText: String { HistoryDetail.text(detail) }
-
-    init(_ row: HistoryRow) {
-        sequence = row.sequence
-        at = row.at.description
-        pbx = row.pbx
-        actor = row.actor
-        action = row.action
-        subject = row.subject
-        detail = HistoryDetail.members(row.detail)
-    }
-}
-
 /// An API key as it is listed: without its secret, which nobody has.
 package struct KeyView: Codable, Equatable, Sendable {
     package let id: String

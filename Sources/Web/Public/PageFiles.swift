@@ -2,16 +2,32 @@
 import CAssets
 
 /// The files under Pages/, which travel inside the binary.
-enum PageFiles {
-    /// All of them by name.
-    static func load() -> [String: String] {
-        var files: [String: String] = [:]
+struct PageFiles {
+    private(set) var style = ""
+    /// The templates by name.
+    private(set) var structures: [String: String] = [:]
+    /// The files of words by language.
+    private(set) var words: [String: String] = [:]
+
+    static func load() -> PageFiles {
+        var files = PageFiles()
         var index = 0
         while let page = latchkey_page(index) {
             let bytes = UnsafeBufferPointer(start: page.pointee.bytes, count: page.pointee.count)
-            files[String(cString: page.pointee.name)] = String(decoding: bytes, as: UTF8.self)
+            files.add(String(decoding: bytes, as: UTF8.self), named: String(cString: page.pointee.name))
             index += 1
         }
         return files
+    }
+
+    private mutating func add(_ text: String, named name: String) {
+        let folder = "words/"
+        if name.hasSuffix(".css") {
+            style = text
+        } else if name.hasPrefix(folder) {
+            words[String(name.dropFirst(folder.count))] = text
+        } else {
+            structures[name] = text
+        }
     }
 }

@@ -3,46 +3,59 @@ import HTTPTypes
 import Hummingbird
 import Mustache
 
-/// The pages in every language they are written in, each language a folder under Pages/.
+/// The pages: their structure once, and the words for it in every language that has a file under Pages/words/.
 struct Pages: Sendable {
+    private struct Language: Sendable {
+        let name: String
+        let library: MustacheLibrary
+    }
+
     /// The style sheet, the same for all.
     let style: String
-    private let languages: [String: MustacheLibrary]
-    private let english: MustacheLibrary
+    /// By tag in lower case.
+    private let languages: [String: Language]
+    private let english: Language
 
-    /// Fails where a template is not well-formed; the tests see to that.
+    /// Fails where a template is not well-formed or lacks its words; the tests see to that.
     init() throws {
         MustacheContentTypes.register(PageText(), named: PageText.name)
         let files = PageFiles.load()
-        style = files["latchkey.css"] ?? ""
-        let names = Set(
-            files.keys.compactMap { $0.split(separator: "/").count == 2 ? $0.split(separator: "/").first.map(String.init) : nil })
-        languages = try Dictionary(uniqueKeysWithValues: names.map { ($0, try Self.library(of: $0, files)) })
-        english = languages["en"] ?? MustacheLibrary()
+        style = files.style
+        languages = try Dictionary(
+            uniqueKeysWithValues: files.words.map {
+                ($0.lowercased(), Language(name: $0, library: try Self.library(files.structures, PageWords($1))))
+            })
+        guard let english = languages[LanguageTag.english.text] else { throw PageWords.Fault(description: "no words in English") }
+        self.english = english
     }
 
-    /// The answer that shows the page in the language, or the nearest to it that there is.
-    func answer(_ page: Page, _ status: HTTPResponse.Status = .ok, in locale: LanguageTag?, headers: HTTPFields = [:]) -> Response {
-        let language = locale?.fallbackChain.first { languages[$0] != nil } ?? "en"
-        let values = page.values.merging(["lang": language, "dir": Self.direction(of: language)]) { $1 }
-        let text = (languages[language] ?? english).render(values, withTemplate: page.template) ?? ""
+    /// The answer that shows the page in the language, or the nearest to it that there is; without one, in what the request asks for.
+    func answer(
+        _ page: Page, _ status: HTTPResponse.Status = .ok, in locale: LanguageTag?, to request: Request, headers: HTTPFields = [:]
+    ) -> Response {
         var headers = headers
+        if locale == nil { headers[.vary] = "Accept-Language" }
+        let language = language(locale, asked: request)
+        let direction = TextDirection(ofLanguage: language.name).rawValue
+        let values = page.values.merging(["lang": language.name, "dir": direction]) { $1 }
         headers[.contentType] = "text/html; charset=utf-8"
-        headers[.contentLanguage] = language
+        headers[.contentLanguage] = language.name
+        let text = language.library.render(values, withTemplate: page.template) ?? ""
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
     }
 
-    private static func library(of language: String, _ files: [String: String]) throws -> MustacheLibrary {
-        var library = MustacheLibrary()
-        for (name, text) in files where name == "layout" || name.hasPrefix("\(language)/") {
-            let bare = name == "layout" ? name : String(name.dropFirst(language.count + 1))
-            // Asked for in every file, so that no template can forget it.
-            library.register(try MustacheTemplate(string: "{{% CONTENT_TYPE:\(PageText.name)}}" + text), named: bare)
-        }
-        return library
+    private func language(_ locale: LanguageTag?, asked request: Request) -> Language {
+        if let locale { return locale.fallbackChain.lazy.compactMap { languages[$0] }.first ?? english }
+        return AcceptLanguage(request).choice(among: Set(languages.keys)).flatMap { languages[$0] } ?? english
     }
 
-    private static func direction(of language: String) -> String {
-        ["ar", "fa", "he", "ur"].contains(language.split(separator: "-").first.map(String.init) ?? "") ? "rtl" : "ltr"
+    private static func library(_ structures: [String: String], _ words: PageWords) throws -> MustacheLibrary {
+        var library = MustacheLibrary()
+        for (name, structure) in structures {
+            // Asked for in every file, so that no template can forget it.
+            let text = "{{% CONTENT_TYPE:\(PageText.name)}}" + (try words.fill(structure))
+            library.register(try MustacheTemplate(string: text), named: name)
+        }
+        return library
     }
 }

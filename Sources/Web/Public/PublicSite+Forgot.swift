@@ -6,7 +6,7 @@ import UseCases
 extension PublicSite {
     func showForgot(_ request: Request, _ context: WebContext) throws -> Response {
         let (seal, headers) = try guarded.seal(.forgot, for: request)
-        return pages.answer(.forgot(seal: seal), in: nil, headers: headers)
+        return pages.answer(.forgot(seal: seal), in: nil, to: request, headers: headers)
     }
 
     /// The same page after the same work, whoever was asked for (F17).
@@ -15,6 +15,6 @@ extension PublicSite {
         try guarded.check(form, .forgot, binding: nil, request)
         try await given.requestRecovery.forgotten(login: form.text("login"))
         given.onRequested()
-        return pages.answer(.asked, in: nil)
+        return pages.answer(.asked, in: nil, to: request)
     }
 }

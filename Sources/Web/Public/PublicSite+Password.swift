@@ -15,7 +15,7 @@ extension PublicSite {
         case .dead(let locale): return try dead(request, in: locale)
         case .alive(let invitation):
             if request.method == .get { openings.remember(token) }
-            return try answer(invitation, .none, .ok, token: text)
+            return try answer(invitation, .none, .ok, to: request, token: text)
         }
     }
 
@@ -31,18 +31,18 @@ extension PublicSite {
         switch outcome {
         case .done(let username): return done(username)
         case .dead(let locale): return try dead(request, in: locale)
-        case .differs(let invitation): return try answer(invitation, .differs, .unprocessableContent, token: text)
+        case .differs(let invitation): return try answer(invitation, .differs, .unprocessableContent, to: request, token: text)
         case .refused(let objections, let invitation):
-            return try answer(invitation, .objections(objections), .unprocessableContent, token: text)
+            return try answer(invitation, .objections(objections), .unprocessableContent, to: request, token: text)
         case .busy(let seconds, let invitation):
-            return try answer(invitation, .busy, .serviceUnavailable, token: text, headers: [.retryAfter: String(seconds)])
+            return try answer(invitation, .busy, .serviceUnavailable, to: request, token: text, headers: [.retryAfter: String(seconds)])
         }
     }
 
     func showDone(_ request: Request, _ context: WebContext) -> Response {
         let bytes = doneCookie.value(in: request).flatMap { PercentCoding.decode($0.utf8) }
         let username = bytes.flatMap { String(validating: $0, as: UTF8.self) }.flatMap { try? Username($0) }
-        return pages.answer(.done(username: username?.text), in: nil)
+        return pages.answer(.done(username: username?.text), in: language(of: request), to: request)
     }
 
     /// The same page for every link and none; whether an email follows is decided elsewhere (T5).
@@ -53,7 +53,7 @@ extension PublicSite {
         given.onRequested()
         var headers = HTTPFields()
         headers.append(linkCookie.clearing)
-        return pages.answer(.renewed, in: nil, headers: headers)
+        return pages.answer(.renewed, in: language(of: request), to: request, headers: headers)
     }
 
     private func done(_ username: String) -> Response {
@@ -65,19 +65,21 @@ extension PublicSite {
     }
 
     private func answer(
-        _ invitation: OpenLink.Invitation, _ complaint: Page.Complaint, _ status: HTTPResponse.Status, token: String,
+        _ invitation: OpenLink.Invitation, _ complaint: Page.Complaint, _ status: HTTPResponse.Status, to request: Request, token: String,
         headers: HTTPFields = [:]
     ) throws -> Response {
         var headers = headers
         headers.append(linkCookie.setting(token, lifetime: Self.linkLifetime))
+        headers.append(languageCookie.setting(invitation.locale.text, lifetime: Self.linkLifetime))
         let seal = try guarded.seal(.password, binding: token)
         return pages.answer(
             .password(invitation, complaint, seal: seal, minimumLength: given.minimumPasswordLength), status, in: invitation.locale,
-            headers: headers)
+            to: request, headers: headers)
     }
 
     private func dead(_ request: Request, in locale: LanguageTag?) throws -> Response {
-        let (seal, headers) = try guarded.seal(.renew, for: request)
-        return pages.answer(.dead(seal: seal), .gone, in: locale, headers: headers)
+        var (seal, headers) = try guarded.seal(.renew, for: request)
+        if let locale { headers.append(languageCookie.setting(locale.text, lifetime: Self.linkLifetime)) }
+        return pages.answer(.dead(seal: seal), .gone, in: locale ?? language(of: request), to: request, headers: headers)
     }
 }

@@ -50,6 +50,8 @@ package struct PublicSite: Sendable {
     let openings: Openings
     /// Carries the token from the link to the form, so that the address bar never holds it (T6).
     let linkCookie: Cookie
+    /// Carries the language of the link's profile to the pages that follow.
+    let languageCookie: Cookie
     /// Carries the username to the last page, where the link is dead already.
     let doneCookie: Cookie
 
@@ -64,6 +66,7 @@ package struct PublicSite: Sendable {
         limit = AddressLimit(perMinute: dependencies.perAddressPerMinute, behind: dependencies.trustedProxies)
         openings = Openings(openLink: dependencies.openLink, logger: dependencies.logger)
         linkCookie = Cookie("link", isSecure: isSecure)
+        languageCookie = Cookie("language", isSecure: isSecure)
         doneCookie = Cookie("done", isSecure: isSecure)
     }
 
@@ -83,7 +86,7 @@ package struct PublicSite: Sendable {
         return routes.router(
             behind: Frame(
                 routes: routes, headers: PublicHeaders.fields(isSecure: isSecure), ambient: given.ambient, logger: given.logger,
-                turnDown: { pages.answer(.turndown($0), $0.status, in: nil, headers: $0.headers) }))
+                turnDown: { pages.answer(.turndown($0), $0.status, in: language(of: $1), to: $1, headers: $0.headers) }))
     }
 
     /// A path of ours; no request has a say in where it leads.
@@ -91,6 +94,12 @@ package struct PublicSite: Sendable {
         var headers: HTTPFields = [.location: path]
         for cookie in cookies { headers.append(cookie) }
         return Response(status: status, headers: headers)
+    }
+
+    /// On the pages behind a link, the language of its profile, where that was seen; elsewhere what the request asks for is to count.
+    func language(of request: Request) -> LanguageTag? {
+        guard request.uri.path.utf8.starts(with: "/password".utf8) else { return nil }
+        return languageCookie.value(in: request).flatMap { try? LanguageTag($0) }
     }
 
     /// The form of a post that came from one of our pages, within the limit.

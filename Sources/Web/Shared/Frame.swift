@@ -14,7 +14,7 @@ struct Frame: RouterMiddleware {
     let ambient: Ambient
     let logger: Logger
     /// How this listener says no.
-    let turnDown: @Sendable (Turndown) -> Response
+    let turnDown: @Sendable (Turndown, Request) -> Response
 
     func handle(_ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response) async throws -> Response {
         let began = ambient.now()
@@ -25,10 +25,10 @@ struct Frame: RouterMiddleware {
             route = try routes.route(request).pattern
             response = try await next(request, context)
         } catch let turndown as Turndown {
-            response = turnDown(turndown)
+            response = turnDown(turndown, request)
         } catch {
             report(error, id: id)
-            response = turnDown(.unavailable(retryAfterSeconds: 5))
+            response = turnDown(.unavailable(retryAfterSeconds: 5), request)
         }
         dress(&response, id: id)
         log(request, route: route, response, id: id, began: began)
@@ -60,6 +60,15 @@ struct Frame: RouterMiddleware {
     /// Asked every few seconds by machines, and worth no line each.
     private static let probes: Set<String> = ["/healthz", "/readyz", "/metrics"]
     private static let known: Set<HTTPRequest.Method> = [.get, .head, .post, .put, .patch, .delete, .options, .trace, .connect]
+}
+
+extension Frame {
+    /// For a listener whose refusals are the same whoever asks.
+    init(
+        routes: RouteTable, headers: HTTPFields, ambient: Ambient, logger: Logger, turnDown: @escaping @Sendable (Turndown) -> Response
+    ) {
+        self.init(routes: routes, headers: headers, ambient: ambient, logger: logger) { turndown, _ in turnDown(turndown) }
+    }
 }
 
 extension HTTPField.Name {

@@ -9,7 +9,7 @@ struct ExtensionGroup: AsyncParsableCommand {
         commandName: "extension", abstract: "Assign, clear, change and list extensions.",
         discussion: "EXAMPLE: latchkey extension assign --pbx acme 1001 --profile ada@acme.example",
         subcommands: [
-            ExtensionAssign.self, ExtensionClear.self, ExtensionUpdate.self, ExtensionShow.self, ExtensionList.self,
+            ExtensionAssign.self, ExtensionClear.self, ExtensionUpdate.self, ExtensionShow.self, ExtensionList.self, ExtensionMigrate.self,
             ExtensionDirectory.self,
         ])
 }

@@ -12,37 +12,45 @@ struct HistoryGroup: AsyncParsableCommand {
 
 struct HistoryList: CoreCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List what happened: when, who, what, on whom.",
+        commandName: "list", abstract: "Tell what happened: when, what, on whom, by whom. As JSON with all details.",
         discussion: "EXAMPLE: latchkey history --profile 7 --follow")
-    @Option(help: "Only what happened to this profile, by its id.") var profile: Int64?
-    @Flag(help: "Go on printing as things happen, until Ctrl-C.") var follow = false
+    @Option(help: "Only the life of this profile, by its id: what it was given and lost, too.") var profile: Int64?
+    @Flag(help: "Print the last entries, at most --limit, or those behind --after, and go on as things happen, until Ctrl-C.") var follow =
+        false
     @OptionGroup var page: PageOptions
     @OptionGroup var common: CommonOptions
 
     func act(_ core: Core, _ report: Report) async throws {
-        var last = try page.number()
-        let id = profile.map { ProfileID($0) }
-        let views = try await core.browse.history(profile: id, after: last, limit: page.limit)
-        if follow {
-            try report.lines(views.items, table: table)
-        } else {
-            try report.list(views, table: table)
-        }
-        last = views.items.last?.sequence ?? last
-        while follow {
-            try await Task.sleep(for: .milliseconds(500))
-            let news = try await core.browse.history(profile: id, after: last, limit: 1000).items
-            guard let newest = news.last else { continue }
-            try report.lines(news, table: table)
-            last = newest.sequence
+        let (id, after) = (profile.map { ProfileID($0) }, try page.number())
+        if follow { return try await follow(FollowHistory(store: core.store, profile: id), after: after, report) }
+        let (entries, lines) = try await told(core.browse, id, after: after)
+        try report.list(entries) { _ in
+            var table = Table("sequence", "at (UTC)", "what happened")
+            for line in lines { table.add(line.sequence.map { String($0) }, Self.time(line.at), line.text) }
+            return table
         }
     }
 
-    private func table(_ views: [HistoryView]) -> Table {
-        var table = Table("sequence", "at", "actor", "action", "subject", "detail")
-        for view in views { table.add(String(view.sequence), view.at, view.actor, view.action, view.subject, view.detailText) }
-        return table
+    /// A page of all history, or of one profile's life with what became of its emails.
+    private func told(_ browse: Browse, _ profile: ProfileID?, after: Int64?) async throws -> (ListPage<HistoryView>, [LifeLine]) {
+        if let profile { return try await browse.life(of: profile, after: after, limit: page.limit) }
+        let entries = try await browse.history(profile: nil, after: after, limit: page.limit)
+        return (entries, entries.items.map { LifeLine($0) })
     }
+
+    /// Until somebody ends it, or nobody reads any more.
+    private func follow(_ history: FollowHistory, after: Int64?, _ report: Report) async throws {
+        var places = try await history.start(after: after, last: page.limit)
+        while !Terminal.isReaderGone {
+            let news = try await history.next(places)
+            places = news.places
+            try report.lines(news.entries) { "\($0.sequence)  \(Self.time($0.at))  \($0.text)" }
+            if !news.hasMore { try await Task.sleep(for: .milliseconds(500)) }
+        }
+    }
+
+    /// To the second, as people read it.
+    private static func time(_ at: String) -> String { at.prefix(10) + " " + at.dropFirst(11).prefix(8) }
 }
 
 struct HistoryVerify: CoreCommand {

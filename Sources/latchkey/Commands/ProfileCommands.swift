@@ -6,11 +6,12 @@ import UseCases
 /// `latchkey profile …`
 struct ProfileGroup: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "profile", abstract: "Make, change, list, disable and enable profiles; have links sent.",
+        commandName: "profile", abstract: "Make, change, list, disable, enable and erase profiles; have links sent.",
         discussion: "EXAMPLE: latchkey profile show --pbx acme ada@acme.example",
         subcommands: [
             ProfileCreate.self, ProfileShow.self, ProfileList.self, ProfileUpdate.self, ProfileDisable.self, ProfileEnable.self,
-            ProfileReset.self, ProfileResend.self, ProfileTemplate.self, ProfileImport.self, ProfileExport.self,
+            ProfileErase.self, ProfileReset.self, ProfileResend.self, ProfileTemplate.self, ProfileImport.self, ProfileExport.self,
+            ProfileImportHashes.self,
         ])
 }
 

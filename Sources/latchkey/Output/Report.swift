@@ -17,9 +17,8 @@ struct Report {
     }
 
     /// What comes bit by bit: for machines one JSON object a line.
-    func lines<Item: Encodable>(_ items: [Item], table: ([Item]) -> Table) throws {
-        guard isJSON else { return Terminal.print(table(items).text) }
-        for item in items { Terminal.print(try json(item, formatting: [])) }
+    func lines<Item: Encodable>(_ items: [Item], text: (Item) -> String) throws {
+        for item in items { Terminal.print(isJSON ? try json(item, formatting: []) : text(item)) }
     }
 
     private func json(_ value: some Encodable, formatting: JSONEncoder.OutputFormatting = .prettyPrinted) throws -> String {

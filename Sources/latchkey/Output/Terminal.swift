@@ -16,6 +16,12 @@ enum Terminal {
     /// Whether standard error is a terminal, where logs are text for people.
     static var isInteractive: Bool { isatty(STDERR_FILENO) == 1 }
 
+    /// Whether what is printed goes into a pipe that nobody reads any more.
+    static var isReaderGone: Bool {
+        var output = pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)
+        return poll(&output, 1, 0) > 0 && output.revents & Int16(POLLERR | POLLHUP | POLLNVAL) != 0
+    }
+
     /// The text with every character that could move the cursor or fake a line replaced.
     static func plain(_ text: String) -> String {
         var shown = String.UnicodeScalarView()

@@ -36,6 +36,7 @@ enum SettingKey {
         ("password.argon2.memory", "64MiB"),
         ("password.argon2.iterations", 3),
         ("limits.perAddressPerMinute", 60),
+        ("retention.history", ""),
         ("secrets.directory", "var/secrets"),
         ("node.name", ""),
         ("node.lease", "15s"),

@@ -23,6 +23,8 @@ struct Settings: Sendable {
     var argon2Iterations: Int
     /// Posts and opened links that one client address may make in a minute; 0 is no limit.
     var perAddressPerMinute: Int
+    /// How long an entry of the history is kept; nil for ever.
+    var historyRetention: Duration?
     var secretsDirectory: String
     var nodeName: String
     /// How long a node may hold work before another takes it over.

@@ -62,7 +62,8 @@ struct SettingsReader {
             minimumPasswordLength: number("password.minimumLength", 15...1024), argon2MemoryKiB: memory(),
             argon2Iterations: number("password.argon2.iterations", 1...16),
             perAddressPerMinute: number("limits.perAddressPerMinute", 0...1_000_000),
-            secretsDirectory: directory("secrets.directory"), nodeName: nodeName(), lease: lease())
+            historyRetention: retention("retention.history"), secretsDirectory: directory("secrets.directory"), nodeName: nodeName(),
+            lease: lease())
     }
 
     /// The one source of links, as browsers write an origin: scheme, host and port in one spelling, nothing else; https unless it is this
@@ -116,6 +117,16 @@ struct SettingsReader {
     private mutating func lifetime(_ key: String) -> Duration {
         let value = duration(key)
         if value < .seconds(60) || value > .seconds(86_400) { problems.append("\(key): must be from 1m to 24h; longer links are not safe") }
+        return value
+    }
+
+    private mutating func retention(_ key: String) -> Duration? {
+        let text = text(key)
+        guard !text.isEmpty else { return nil }
+        guard let value = Measure.duration(text), value > .zero else {
+            problems.append("\(key): must be a duration such as 400d, or empty, which keeps it for ever")
+            return nil
+        }
         return value
     }
 

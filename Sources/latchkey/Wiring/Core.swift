@@ -47,17 +47,19 @@ struct Core: Sendable {
     }
 
     var perform: PerformCommand { PerformCommand(store: store, accept: accept, answer: answer) }
-    var preview: PreviewImport { PreviewImport(store: store) }
+    var preview: PreviewImport { PreviewImport(store: store, logins: LoginDigester(key: secrets.limits)) }
     var export: ExportProfiles { ExportProfiles(store: store) }
     var importing: ImportProfiles {
         ImportProfiles(store: store, ambient: ambient, chain: chain, logins: LoginDigester(key: secrets.limits), answer: answer)
     }
     var decideImport: DecideImport { DecideImport(store: store, ambient: ambient, chain: chain) }
-    var keepImport: KeepImport { KeepImport(store: store, ambient: ambient, decide: decideImport, open: Self.openSheet) }
+    var keepImport: KeepImport { KeepImport(store: store, ambient: ambient, decide: decideImport, preview: preview, open: Self.openSheet) }
     var runImports: RunImports { RunImports(store: store, ambient: ambient, importing: importing, open: Self.openSheet) }
     var queue: OperateQueue { OperateQueue(store: store, ambient: ambient, chain: chain) }
     var spool: OperateSpool { OperateSpool(store: store, ambient: ambient, chain: chain) }
+    var importHashes: ImportHashes { ImportHashes(store: store, ambient: ambient, chain: chain) }
     var agree: AgreeOnSecrets { AgreeOnSecrets(store: store, ambient: ambient, secrets: secrets) }
+    var erase: EraseProfiles { EraseProfiles(store: store, ambient: ambient, chain: chain, read: Self.readStored) }
     var rotate: RotateSecrets { RotateSecrets(store: store, ambient: ambient, secrets: secrets, chain: chain) }
     var retireNode: RetireNode { RetireNode(store: store, ambient: ambient, chain: chain, lease: settings.lease) }
     var keys: CreateKey { CreateKey(store: store, ambient: ambient, digester: digester, chain: chain) }

@@ -48,7 +48,9 @@ extension Daemon {
         let imports = ImportLoop(
             runImports: core.runImports, rhythm: rhythm("imports", wakes.imports, .seconds(5)), next: wakes.senders)
         let secrets = SecretsLoop(agree: core.agree, rhythm: rhythm("secrets", Wake(), .seconds(10)), logger: logger)
-        return [settling] + sending + answering + [intake, watcher, pulse, secrets, imports] + shared(rhythm, metrics, wakes, opening, health)
+        let erasing = ErasureLoop(erase: core.erase, rhythm: rhythm("erasing", Wake(), .seconds(60)), logger: logger)
+        return [settling] + sending + answering + [intake, watcher, pulse, secrets, erasing, imports] + trimming(rhythm)
+            + shared(rhythm, metrics, wakes, opening, health)
     }
 
     /// What is only to be done where nodes share a database: opening it when it was away at the start, hearing hints, taking submissions.
@@ -63,6 +65,13 @@ extension Daemon {
                 take: core.takeSubmissions, rhythm: rhythm("submissions", wakes.submissions, .seconds(2)), next: wakes.answerers,
                 metrics: metrics),
         ]
+    }
+
+    /// Where the history is not kept for ever.
+    private func trimming(_ rhythm: (String, Wake, Duration) -> Rhythm) -> [any Service] {
+        guard let age = settings.historyRetention else { return [] }
+        let trim = TrimHistory(store: core.store, ambient: core.ambient, chain: core.chain, age: age)
+        return [TrimLoop(trim: trim, rhythm: rhythm("trimming the history", Wake(), .seconds(86_400)), logger: logger)]
     }
 
     private func send(_ index: Int) -> SendEmails {

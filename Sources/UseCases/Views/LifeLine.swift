@@ -1,0 +1,53 @@
+package import Domain
+import Storage
+
+/// One line of a profile's life as people read it: an entry of the history, or what became of an email meanwhile.
+package struct LifeLine: Equatable, Sendable {
+    /// The entry's; nil for what is not in the history.
+    package let sequence: Int64?
+    package let at: String
+    package let text: String
+
+    package init(_ entry: HistoryView) {
+        sequence = entry.sequence
+        at = entry.at
+        text = entry.text
+    }
+
+    private init(_ at: Timestamp, _ text: String) {
+        sequence = nil
+        self.at = at.description
+        self.text = text
+    }
+
+    static func lines(_ email: EmailMoments) -> [LifeLine] {
+        let name = "Email \(email.number) (\(email.kind)) to \(email.address)"
+        return [
+            email.publishedAt.map { LifeLine($0, "\(name) went into the spool.") },
+            email.withdrawnAt.map { LifeLine($0, "\(name) was withdrawn: \(email.reason ?? "by hand").") },
+            email.openedAt.map { LifeLine($0, "The link in email \(email.number) (\(email.kind)) was opened.") },
+        ].compactMap { $0 }
+    }
+}
+
+extension Browse {
+    /// A page of a profile's life with what became of its emails between its entries. Times are written so that their order is that of the texts.
+    package func life(of profile: ProfileID, after: Int64?, limit: Int) async throws -> (page: ListPage<HistoryView>, lines: [LifeLine]) {
+        let found = try await history(profile: profile, after: after, limit: limit + 1).items
+        let page = ListPage(found, limit: limit) { String($0.sequence) }
+        return (page, try await lines(of: profile, page.items, isFirst: after == nil, next: found.dropFirst(limit).first))
+    }
+
+    private func lines(of profile: ProfileID, _ entries: [HistoryView], isFirst: Bool, next: HistoryView?) async throws -> [LifeLine] {
+        let emails = try await store.read { tx in try tx.emails.moments(of: profile) }
+        let start = isFirst ? "" : entries.first?.at ?? ""
+        var meanwhile = emails.flatMap(LifeLine.lines).filter { line in line.at >= start && next.map { line.at < $0.at } ?? true }
+            .sorted { $0.at < $1.at }[...]
+        var lines: [LifeLine] = []
+        for entry in entries {
+            while let first = meanwhile.first, first.at < entry.at { lines.append(meanwhile.removeFirst()) }
+            lines.append(LifeLine(entry))
+        }
+        return lines + meanwhile
+    }
+}
