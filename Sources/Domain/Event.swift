@@ -22,7 +22,8 @@ extension Event {
     package var usernames: [Username] {
         switch self {
         case .profileSaved(let form): [form.username]
-        case .profileChanged(let username, _), .profileDisabled(let username), .profileEnabled(let username), .privilegeRevoked(_, let username),
+        case .profileChanged(let username, _), .profileDisabled(let username), .profileEnabled(let username),
+            .privilegeRevoked(_, let username),
             .resetRequested(let username, _), .resendRequested(let username):
             [username]
         case .extensionAssigned(_, let reference, _, _), .privilegeGranted(_, let reference): [reference.username]

@@ -3,6 +3,8 @@ package enum EventSource {
     package static let reserved = "latchkey:"
     package static let command = "latchkey:/command"
     package static let api = "latchkey:/api"
+    /// What somebody asks for and is told of, once or again.
+    package static let commands = [command, api]
     package static let pages = "latchkey:/pages"
     /// What came through SQL and could not be read.
     package static let submission = "latchkey:/submission"

@@ -20,7 +20,8 @@ import Testing
                     NewHistoryRow(
                         pbx: "acme", position: position, at: Moment.start.adding(.seconds(position)), actor: "test", action: "a",
                         subject: "x",
-                        profile: life.0, otherProfile: life.1, detail: "{}", salt: "s", detailDigest: "d\(position)", hash: "h\(position)")])
+                        profile: life.0, otherProfile: life.1, detail: "{}", salt: "s", detailDigest: "d\(position)", hash: "h\(position)")
+                ])
             }
             try tx.history.moveHead(to: HistoryLink(pbx: "acme", position: Int64(lives.count), hash: "h\(lives.count)"))
         }
@@ -88,7 +89,7 @@ import Testing
         #expect(try await filled.store.read { tx in try tx.erasures.next(after: nil) }?.actor == "test")
         #expect(try await filled.store.read { tx in try tx.erasures.next(after: filled.ada) } == nil)
         try await filled.store.write { tx in
-            try tx.profiles.erase(try #require(try tx.profiles.find(filled.ada)), as: Pseudonym(of: filled.ada))
+            try tx.profiles.erase(filled.ada, as: Pseudonym(of: filled.ada))
             try tx.erasures.finish(filled.ada)
         }
         let ada = filled.ada

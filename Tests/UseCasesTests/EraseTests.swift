@@ -10,12 +10,12 @@ import UseCases
         let house = try await Installation()
         let id = try await house.liveAndLeave()
         for word in Canary.words { #expect(try house.database.everything().lowercased().contains(word), "\(word) must be there before") }
-        let before = try await house.latchkey.browse.history(profile: ProfileID(id), after: nil, limit: 1000)
+        let before = try await house.latchkey.browse.history(profile: ProfileID(id), after: nil, limit: 1000).items
         #expect(try await house.erase(id).state == "answered")
 
         let left = try house.database.everything().lowercased()
         for word in Canary.words where Backend.chosen == .sqlite || word != Canary.words[0] { #expect(!left.contains(word), "\(word)") }
-        let after = try await house.latchkey.browse.history(profile: ProfileID(id), after: nil, limit: 1000)
+        let after = try await house.latchkey.browse.history(profile: ProfileID(id), after: nil, limit: 1000).items
         #expect(after.prefix(before.count).map(\.action) == before.map(\.action), "its history stays")
         #expect(Set(after.dropFirst(before.count).map(\.action)) == ["profile.erased", "history.erased"])
         #expect(after.first { $0.action == "extension.assigned" }?.detail["username"] == "erased-\(id)")
@@ -93,7 +93,7 @@ import UseCases
         try await house.erase(id)
         #expect(try await house.latchkey.browse.event(number: failed.number)?.state == "failed")
         #expect(try house.intruder().texts("SELECT json FROM event WHERE id = \(failed.number)").first?.contains("nobody") == true)
-        let life = try await house.latchkey.browse.history(profile: ProfileID(house.number("ruth")), after: nil, limit: 99)
+        let life = try await house.latchkey.browse.history(profile: ProfileID(house.number("ruth")), after: nil, limit: 99).items
         #expect(life.contains { $0.action == "extension.assigned" && $0.detail["username"] == "ruth" })
         let unsalted = try house.intruder().number("SELECT COUNT(*) FROM history WHERE salt IS NULL AND detail NOT LIKE '%erased-%'")
         #expect(unsalted == 0, "an entry that did not name it is as it was")
@@ -202,7 +202,7 @@ extension Installation {
                 id: "unreadable", source: "latchkey:/submission/1", type: "unreadable", pbx: "", json: "{\"\(Canary.username)\"",
                 actor: "sql/x",
                 at: world.now)
-            try tx.events.fail(number ?? 0, reason: "no JSON", at: world.now)
+            try tx.events.fail(number ?? 0, Refusal(.invalidValue, "no JSON"), at: world.now)
         }
         return try await number(Canary.username)
     }

@@ -40,16 +40,18 @@ import UseCases
         house.world.turn(.seconds(60))
         _ = try await house.takeMails()
         let ada = ProfileID(try await house.number("ada"))
-        let entries = try await house.latchkey.browse.history(profile: ada, after: nil, limit: 9)
-        let whole = try await house.latchkey.browse.life(of: ada, entries, isFirst: true, next: nil)
+        let browse = house.latchkey.browse
+        let whole = try await browse.life(of: ada, browse.history(profile: ada, after: nil, limit: 9), isFirst: true)
         #expect(
             whole.map(\.text) == [
                 "The profile ada was created by test.", "Extension 1001 was assigned to ada by test, with Virtual Office.",
                 "Email 2 (create-password) to ada@acme.example went into the spool.", "The link in email 2 (create-password) was opened.",
                 "The password of ada was set by ada.", "Email 3 (password-changed) to ada@acme.example went into the spool.",
             ])
-        let first = try await house.latchkey.browse.life(of: ada, Array(entries.prefix(2)), isFirst: true, next: entries[2])
-        let second = try await house.latchkey.browse.life(of: ada, Array(entries.dropFirst(2)), isFirst: false, next: nil)
+        let page = try await browse.history(profile: ada, after: nil, limit: 2)
+        let first = try await browse.life(of: ada, page, isFirst: true)
+        let rest = try await browse.history(profile: ada, after: page.next.flatMap { Int64($0) }, limit: 9)
+        let second = try await browse.life(of: ada, rest, isFirst: false)
         #expect(first + second == whole)
     }
 
@@ -106,6 +108,6 @@ import UseCases
 
 extension Installation {
     fileprivate func life(_ username: String) async throws -> [String] {
-        try await latchkey.browse.history(profile: ProfileID(number(username)), after: nil, limit: 100).map(\.text)
+        try await latchkey.browse.history(profile: ProfileID(number(username)), after: nil, limit: 100).items.map(\.text)
     }
 }

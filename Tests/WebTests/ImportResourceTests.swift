@@ -9,7 +9,8 @@ import UseCases
 
 @Suite struct ImportResourceTests {
     private static let imports = "/v1/pbxs/acme/imports"
-    private static let file = "first name,last name,email\nZoë,Müller,zoe@acme.example\n,Nobody,nobody@acme.example\nOlga,Li,olga@acme.example\n"
+    private static let file =
+        "first name,last name,email\nZoë,Müller,zoe@acme.example\n,Nobody,nobody@acme.example\nOlga,Li,olga@acme.example\n"
     private static let csv: HTTPFields = [.contentType: "text/csv; charset=utf-8"]
 
     private func client<T: Sendable>(_ test: @Sendable (Client, Installation) async throws -> T) async throws -> T {

@@ -98,14 +98,16 @@ final class Installation: Sendable {
 
     private var accept: AcceptEvents { AcceptEvents(store: store, ambient: ambient) }
 
-    private var answer: AnswerEvents {
-        AnswerEvents(store: store, ambient: ambient, chain: chain, logins: logins) { json throws(Refusal) in
-            do throws(EventRefusal) {
-                return try CloudEventReader.read(Array(json.utf8)[...], door: .inside).event
-            } catch {
-                throw Refusal(error.code, error.reason)
-            }
+    private static let read: AnswerEvents.Reader = { json throws(Refusal) in
+        do throws(EventRefusal) {
+            return try CloudEventReader.read(Array(json.utf8)[...], door: .inside).event
+        } catch {
+            throw Refusal(error.code, error.reason)
         }
+    }
+
+    private var answer: AnswerEvents {
+        AnswerEvents(store: store, ambient: ambient, chain: chain, logins: logins, read: Self.read)
     }
 
     private var logger: Logger { Logger(label: "test") { [log] _ in log.handler } }
@@ -124,6 +126,7 @@ final class Installation: Sendable {
         InternalAPI(
             InternalAPI.Dependencies(
                 acceptEvents: accept, perform: PerformCommand(store: store, accept: accept, answer: answer), browse: Browse(store: store),
+                eraseProfiles: EraseProfiles(store: store, ambient: ambient, chain: chain, read: Self.read),
                 operateQueue: OperateQueue(store: store, ambient: ambient, chain: chain),
                 operateSpool: OperateSpool(store: store, ambient: ambient, chain: chain), tellStory: TellStory(store: store),
                 keepImport: KeepImport(

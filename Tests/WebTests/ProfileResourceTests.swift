@@ -116,6 +116,20 @@ import UseCases
         }
     }
 
+    @Test func `F23 only what is disabled is erased, and nothing of the person is left`() async throws {
+        try await client { client, _ in
+            let location = try #require(try await client.post(Self.profiles, Self.zoe).headers[.location])
+            #expect(try await client.post(location + "/erase").status == .conflict)
+            _ = try await client.post(location + "/disable")
+            let erased = try await client.post(location + "/erase")
+            #expect(erased.status == .ok)
+            #expect(try erased.member("state") == "erased" && erased.member("custom1") == nil)
+            #expect(!erased.text.contains("zoe") && !erased.text.contains("Müller"))
+            #expect(try await client.get(Self.profiles + "?q=zoe").member("items.0.id") == nil)
+            #expect(try await client.post(Self.profiles, Self.zoe).status == .conflict)
+        }
+    }
+
     @Test func `F16 F18 F6 a reset and a resend mail the person, and show the caller nothing of a link`() async throws {
         try await client { client, house in
             for action in ["reset", "resend"] {
@@ -136,7 +150,7 @@ import UseCases
         let events = try await house.key([.eventsWrite])
         try await house.store.write { tx in try tx.pbxs.insert(.init("other"), name: "Other", locale: .english, at: house.clock.now) }
         let stranger = try await house.key([.admin], pbx: "other")
-        try await house.machines { client in
+        try await house.machines { (client: any TestClientProtocol) async throws -> Void in
             #expect(try await Client(client, key: stranger).get(Self.profiles).problem == "unknown-pbx")
             #expect(try await Client(client, key: stranger).get("/v1/pbxs").member("items.0.id") == "other")
             #expect(try await Client(client, key: stranger).post("/v1/pbxs", "{}").problem == "missing-scope")

@@ -18,8 +18,6 @@ package struct EventRow: Equatable, Sendable {
     package let code: String?
     /// The state in which what it changes must be: the entity tag of it, as whoever asked for the change had seen it.
     package let precondition: String?
-    /// A keyed digest of its text, where the same event may be handed in again to learn its outcome.
-    package let content: String?
 }
 
 /// An event that is taken in.
@@ -31,11 +29,9 @@ package struct NewEvent: Sendable {
     package let json: String
     package let actor: String
     package let precondition: String?
-    package let content: String?
 
     package init(
-        id: String, source: String, type: String, pbx: String, json: String, actor: String, precondition: String? = nil,
-        content: String? = nil
+        id: String, source: String, type: String, pbx: String, json: String, actor: String, precondition: String? = nil
     ) {
         self.id = id
         self.source = source
@@ -44,7 +40,6 @@ package struct NewEvent: Sendable {
         self.json = json
         self.actor = actor
         self.precondition = precondition
-        self.content = content
     }
 }
 
@@ -52,7 +47,7 @@ package struct NewEvent: Sendable {
 package struct EventTable {
     let tx: Transaction
     private static let columns =
-        "id, source, event_id, type, pbx, json, actor, accepted_at, attempts, answered_at, failed_at, discarded_at, reason, code, precondition, content"
+        "id, source, event_id, type, pbx, json, actor, accepted_at, attempts, answered_at, failed_at, discarded_at, reason, code, precondition"
 
     /// Takes an event in; nil where the same source and id were taken in before.
     package func insert(id: String, source: String, type: String, pbx: String, json: String, actor: String, at now: Timestamp) throws
@@ -65,9 +60,9 @@ package struct EventTable {
     package func insert(_ events: [NewEvent], at now: Timestamp) throws -> [Int64?] {
         try tx.rows(
             """
-            INSERT INTO event (source, event_id, type, pbx, json, actor, accepted_at, due_at, attempts, precondition, content)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, 0, ?8, ?9) ON CONFLICT (source, event_id) DO NOTHING RETURNING id
-            """, each: events.map { [$0.source, $0.id, $0.type, $0.pbx, $0.json, $0.actor, now, $0.precondition, $0.content] }
+            INSERT INTO event (source, event_id, type, pbx, json, actor, accepted_at, due_at, attempts, precondition)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, 0, ?8) ON CONFLICT (source, event_id) DO NOTHING RETURNING id
+            """, each: events.map { [$0.source, $0.id, $0.type, $0.pbx, $0.json, $0.actor, now, $0.precondition] }
         ).map { $0.first?.integer(0) }
     }
 
@@ -126,8 +121,10 @@ package struct EventTable {
     }
 
     /// The event has had its effect. Its text is no longer needed and goes, and with it what it tells of people.
-    package func answer(_ number: Int64, at now: Timestamp, note: String? = nil) throws {
-        try tx.run("UPDATE event SET answered_at = ?2, reason = ?3, json = '' WHERE id = ?1 AND answered_at IS NULL", number, now, note)
+    /// `digest` may stay in its place, to tell the same event from another of its id.
+    package func answer(_ number: Int64, at now: Timestamp, note: String? = nil, digest: String = "") throws {
+        try tx.run(
+            "UPDATE event SET answered_at = ?2, reason = ?3, json = ?4 WHERE id = ?1 AND answered_at IS NULL", number, now, note, digest)
     }
 
     /// The event is set aside for good, with what to do; that was one attempt more.
@@ -160,10 +157,10 @@ package struct EventTable {
     }
 
     /// A failed event is given up, and its text goes; false where it was not failed.
-    package func discard(_ number: Int64, at now: Timestamp) throws -> Bool {
+    package func discard(_ number: Int64, at now: Timestamp, digest: String = "") throws -> Bool {
         try tx.change(
-            "UPDATE event SET discarded_at = ?2, json = '' WHERE id = ?1 AND failed_at IS NOT NULL AND discarded_at IS NULL", number, now)
-            == 1
+            "UPDATE event SET discarded_at = ?2, json = ?3 WHERE id = ?1 AND failed_at IS NOT NULL AND discarded_at IS NULL", number, now,
+            digest) == 1
     }
 
     /// What was set aside, whether it was given up since or not: all that still has a text, or a reason that may name somebody.
@@ -226,8 +223,7 @@ package struct EventTable {
         return EventRow(
             number: row.integer(0), source: row.text(1), id: row.text(2), type: row.text(3), pbx: row.text(4), json: row.text(5),
             actor: row.text(6), acceptedAt: Timestamp(microseconds: row.integer(7)), attempts: Int(row.integer(8)), state: state,
-            reason: row.optionalText(12), code: row.optionalText(13), precondition: row.optionalText(14),
-            content: row.optionalText(15))
+            reason: row.optionalText(12), code: row.optionalText(13), precondition: row.optionalText(14))
     }
 }
 

@@ -42,7 +42,8 @@ package struct HistoryTable {
     package func list(pbx: PBXID? = nil, after: Int64?, limit: Int) throws -> [HistoryRow] {
         let ofPBX = pbx == nil ? "?3 = '' AND" : "pbx = ?3 AND"
         return try tx.rows(
-            "SELECT \(Self.columns) FROM history WHERE \(ofPBX) sequence > ?1 ORDER BY sequence LIMIT ?2", after ?? 0, limit, pbx?.text ?? ""
+            "SELECT \(Self.columns) FROM history WHERE \(ofPBX) sequence > ?1 ORDER BY sequence LIMIT ?2", after ?? 0, limit,
+            pbx?.text ?? ""
         ).map(entry)
     }
 

@@ -41,13 +41,16 @@ package struct ProfileWordTable {
         for word in words.words { try insert(word, of: profile, pbx: pbx) }
     }
 
-    /// The words of a profile that was edited, most of which stay, or of one that is found no more.
-    package func replace(_ old: ProfileWords?, by new: ProfileWords?, of profile: ProfileID, pbx: PBXID) throws {
-        let (old, new) = (old?.words ?? [], new?.words ?? [])
-        for word in old where !new.contains(word) {
-            try tx.run("DELETE FROM profile_word WHERE pbx = ?1 AND word = ?2 AND profile = ?3", pbx.text, word, profile.number)
-        }
+    /// The words of a profile that was edited; most stay.
+    package func replace(_ old: ProfileWords?, by new: ProfileWords, of profile: ProfileID, pbx: PBXID) throws {
+        let (old, new) = (old?.words ?? [], new.words)
+        for word in old where !new.contains(word) { try remove(word, of: profile, pbx: pbx) }
         for word in new where !old.contains(word) { try insert(word, of: profile, pbx: pbx) }
+    }
+
+    /// No search finds the profile any more.
+    package func remove(_ words: ProfileWords, of profile: ProfileID, pbx: PBXID) throws {
+        for word in words.words { try remove(word, of: profile, pbx: pbx) }
     }
 
     /// The profiles that have a word with that beginning, by word and then by profile, behind a place; one that has several comes as often.
@@ -62,6 +65,10 @@ package struct ProfileWordTable {
             let profile = try tx.profiles.profile(row)
             return (WordPlace(word: row.text(14), profile: profile.id), profile)
         }
+    }
+
+    private func remove(_ word: String, of profile: ProfileID, pbx: PBXID) throws {
+        try tx.run("DELETE FROM profile_word WHERE pbx = ?1 AND word = ?2 AND profile = ?3", pbx.text, word, profile.number)
     }
 
     private func insert(_ word: String, of profile: ProfileID, pbx: PBXID) throws {

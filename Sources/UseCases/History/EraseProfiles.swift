@@ -115,7 +115,7 @@ struct ErasureWork {
             return next
         case .profile:
             try tx.imports.forgetRefusals(pbx: profile.pbx)
-            try tx.profiles.erase(profile, as: erasure.pseudonym)
+            try tx.profiles.erase(profile.id, as: erasure.pseudonym)
             return .finish
         case .finish:
             try tx.erasures.finish(profile.id)
@@ -141,9 +141,9 @@ struct ErasureWork {
 
     private func retell(_ email: (number: Int64, facts: String), _ erasure: Erasure) throws {
         var facts = try FactsText.decode(email.facts)
-        guard let substitute = facts.formerHolder.flatMap(erasure.substitute(for:)) else { return }
-        facts.formerHolder = substitute
-        try tx.emails.retell(email.number, facts: try FactsText.encode(facts))
+        guard let holder = facts.formerHolder, erasure.substitute(for: holder.first + " " + holder.last) != nil else { return }
+        facts.formerHolder = PersonName(first: erasure.pseudonym.firstName, last: erasure.pseudonym.lastName)
+        try tx.emails.retell(email.number, facts: try FactsText.encode(facts, of: facts.pbx ?? profile.pbx.text))
     }
 
     private func tell(_ detail: [Record.Detail]) throws {

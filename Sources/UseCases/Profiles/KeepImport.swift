@@ -5,7 +5,8 @@ package import Storage
 /// Keeps a file that came over HTTP, and says what each of its rows would do; nothing is done before it is confirmed (F29).
 package struct KeepImport: Sendable {
     /// How a file's rows are read; Intake's reader, handed in because the rooms do not meet. Throws a `Refusal` for a file that cannot be taken.
-    package typealias SheetOpener = @Sendable (CustomFields, @escaping @Sendable () async throws -> [UInt8]?) async throws -> PreviewImport.Rows
+    package typealias SheetOpener =
+        @Sendable (CustomFields, @escaping @Sendable () async throws -> [UInt8]?) async throws -> PreviewImport.Rows
 
     let store: Store
     let ambient: Ambient

@@ -18,14 +18,11 @@ package struct AcceptEvents: Sendable {
 
     /// The outcomes in the order of `events`; `actor` is `directory`, `command`, or `key/ID`.
     ///
-    /// `precondition` is the entity tag that what they change must have when their turn comes, `content` a digest by which they are known again.
-    package func callAsFunction(_ events: [AcceptedEvent], actor: String, precondition: String? = nil, content: String? = nil) async throws
-        -> [Outcome]
-    {
+    /// `precondition` is the entity tag that what they change must have when their turn comes.
+    package func callAsFunction(_ events: [AcceptedEvent], actor: String, precondition: String? = nil) async throws -> [Outcome] {
         guard !events.isEmpty else { return [] }
         let rows = events.map {
-            NewEvent(id: $0.id, source: $0.source, type: $0.type, pbx: $0.pbx.text, json: $0.json, actor: actor, precondition: precondition,
-                content: content)
+            NewEvent(id: $0.id, source: $0.source, type: $0.type, pbx: $0.pbx.text, json: $0.json, actor: actor, precondition: precondition)
         }
         let numbers = try await store.write { [ambient] tx in try Self.insert(rows, tx, tx.clock(ambient.now())) }
         try ambient.reached(.eventsStored)

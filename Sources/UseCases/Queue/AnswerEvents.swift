@@ -85,6 +85,9 @@ package struct AnswerEvents: Sendable {
         return outcome
     }
 
+    /// What stays of a command's text, so that the same one is known when it is given again under its id.
+    func digest(of json: String, id: String) throws -> String { try chain.digest(ofDetail: json, salt: id) }
+
     private func claim(_ pbx: String?, _ tx: Transaction, _ now: Timestamp) throws -> [String] {
         guard let pbx else { return try tx.events.claimLanes(at: now, limit: Self.lanesAtOnce) }
         try tx.events.claimLane(pbx)
@@ -100,7 +103,8 @@ package struct AnswerEvents: Sendable {
             if answer.changesPBX { reader.pbxs.forget(event.pbx) }
             let applied = try ChangeWriter(tx: tx, now: now, logins: logins).apply(answer, of: event, chronicle: chronicle)
             try tx.events.answer(
-                event.number, at: now, note: applied.isEmpty ? "nothing was to be done" : nil)
+                event.number, at: now, note: applied.isEmpty ? "nothing was to be done" : nil,
+                digest: EventSource.commands.contains(event.source) ? digest(of: event.json, id: event.id) : "")
             outcome.answered += 1
             outcome.emails += answer.emails.count
         } catch let refusal as Refusal {

@@ -31,7 +31,8 @@ struct Precondition {
         case .extensionSaved(let number, _), .extensionCleared(let number), .extensionAssigned(let number, _, _, _):
             return try tx.extensions.find(number, pbx: pbx).map { try EntityTag.of(ExtensionView($0, tx)) }
         case .pbxChanged: return try tx.pbxs.find(pbx).map { try EntityTag.of(PBXView($0, tx)) }
-        case .profileSaved, .privilegeGranted, .privilegeRevoked, .resetRequested, .resendRequested, .extensionMigrated, .pbxCreated:
+        case .profileSaved, .privilegeGranted, .privilegeRevoked, .resetRequested, .resendRequested, .extensionMigrated, .erasureRequested,
+            .pbxCreated:
             return nil
         }
     }

@@ -42,7 +42,7 @@ extension Browse {
     /// History after a sequence number; of one PBX, or of one profile's life, where they are given.
     package func history(profile: ProfileID?, pbx: PBXID? = nil, after: Int64?, limit: Int) async throws -> ListPage<HistoryView> {
         try await store.read { tx in
-            let rows = try profile.map { id in
+            let rows: [HistoryRow]? = try profile.map { id in
                 guard try pbx == nil || tx.profiles.find(id)?.pbx == pbx else { return [] }
                 return try tx.history.list(of: id, after: after, limit: limit + 1)
             }

@@ -32,19 +32,16 @@ package struct LifeLine: Equatable, Sendable {
 
 extension Browse {
     /// A page of a profile's life with what became of its emails between its entries. Times are written so that their order is that of the texts.
-    package func life(of profile: ProfileID, after: Int64?, limit: Int) async throws -> (page: ListPage<HistoryView>, lines: [LifeLine]) {
-        let found = try await history(profile: profile, after: after, limit: limit + 1).items
-        let page = ListPage(found, limit: limit) { String($0.sequence) }
-        return (page, try await lines(of: profile, page.items, isFirst: after == nil, next: found.dropFirst(limit).first))
-    }
-
-    private func lines(of profile: ProfileID, _ entries: [HistoryView], isFirst: Bool, next: HistoryView?) async throws -> [LifeLine] {
-        let emails = try await store.read { tx in try tx.emails.moments(of: profile) }
-        let start = isFirst ? "" : entries.first?.at ?? ""
-        var meanwhile = emails.flatMap(LifeLine.lines).filter { line in line.at >= start && next.map { line.at < $0.at } ?? true }
+    package func life(of profile: ProfileID, _ page: ListPage<HistoryView>, isFirst: Bool) async throws -> [LifeLine] {
+        let (emails, next) = try await store.read { tx in
+            let next = try page.next.flatMap(Int64.init).flatMap { try tx.history.list(of: profile, after: $0, limit: 1).first }
+            return (try tx.emails.moments(of: profile), next?.at.description)
+        }
+        let start = isFirst ? "" : page.items.first?.at ?? ""
+        var meanwhile = emails.flatMap(LifeLine.lines).filter { line in line.at >= start && next.map { line.at < $0 } ?? true }
             .sorted { $0.at < $1.at }[...]
         var lines: [LifeLine] = []
-        for entry in entries {
+        for entry in page.items {
             while let first = meanwhile.first, first.at < entry.at { lines.append(meanwhile.removeFirst()) }
             lines.append(LifeLine(entry))
         }

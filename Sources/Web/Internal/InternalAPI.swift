@@ -13,6 +13,7 @@ package struct InternalAPI: Sendable {
         let acceptEvents: AcceptEvents
         let perform: PerformCommand
         let browse: Browse
+        let eraseProfiles: EraseProfiles
         let operateQueue: OperateQueue
         let operateSpool: OperateSpool
         let tellStory: TellStory
@@ -33,8 +34,9 @@ package struct InternalAPI: Sendable {
         /// `onAccepted` is called when events are durable and await their answer, `onPerformed` when emails may be due, `onImport` when a file
         /// was confirmed.
         package init(
-            acceptEvents: AcceptEvents, perform: PerformCommand, browse: Browse, operateQueue: OperateQueue, operateSpool: OperateSpool,
-            tellStory: TellStory, keepImport: KeepImport, decideImport: DecideImport, verifyCredentials: VerifyCredentials, authenticateKey: AuthenticateKey, readHealth: ReadHealth,
+            acceptEvents: AcceptEvents, perform: PerformCommand, browse: Browse, eraseProfiles: EraseProfiles, operateQueue: OperateQueue,
+            operateSpool: OperateSpool, tellStory: TellStory, keepImport: KeepImport, decideImport: DecideImport,
+            verifyCredentials: VerifyCredentials, authenticateKey: AuthenticateKey, readHealth: ReadHealth,
             ambient: Ambient, metrics: Metrics, logger: Logger, pool: HashingPool, isReady: @escaping @Sendable () async -> Readiness,
             onAccepted: @escaping @Sendable () -> Void, onPerformed: @escaping @Sendable () -> Void,
             onImport: @escaping @Sendable () -> Void
@@ -42,6 +44,7 @@ package struct InternalAPI: Sendable {
             self.acceptEvents = acceptEvents
             self.perform = perform
             self.browse = browse
+            self.eraseProfiles = eraseProfiles
             self.operateQueue = operateQueue
             self.operateSpool = operateSpool
             self.tellStory = tellStory
@@ -101,6 +104,7 @@ package struct InternalAPI: Sendable {
             Route(pbx + "/profiles/{id}", get: showProfile, patch: changeProfile, produces: json),
             Route(pbx + "/profiles/{id}/disable", post: disableProfile, produces: json),
             Route(pbx + "/profiles/{id}/enable", post: enableProfile, produces: json),
+            Route(pbx + "/profiles/{id}/erase", post: eraseProfile, produces: json),
             Route(pbx + "/profiles/{id}/reset", post: resetPassword, produces: json),
             Route(pbx + "/profiles/{id}/resend", post: resendInstructions, produces: json),
             Route(pbx + "/extensions", get: listExtensions, post: createExtension, produces: json),

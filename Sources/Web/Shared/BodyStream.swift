@@ -27,7 +27,9 @@ actor BodyStream {
     /// The next bytes; nil at the end. To be asked by one at a time.
     func next() async throws -> [UInt8]? {
         guard request.headers[.contentEncoding].map({ $0.lowercased() == "identity" }) ?? true else { throw Turndown.encodedBody }
-        if let length = request.headers[.contentLength].flatMap(Int.init), length > Self.limit { throw Turndown.tooLarge(limit: Self.limit) }
+        if let length = request.headers[.contentLength].flatMap(Int.init), length > Self.limit {
+            throw Turndown.tooLarge(limit: Self.limit)
+        }
         guard now() < end else { throw Turndown.slowBody }
         var iterator = chunks
         let chunk: ByteBuffer?

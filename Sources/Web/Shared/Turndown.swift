@@ -67,7 +67,8 @@ extension Refusal.Code {
     var status: HTTPResponse.Status {
         switch self {
         case .unknownPBX, .unknownProfile, .unknownExtension: .notFound
-        case .pbxExists, .usernameTaken, .profileDisabled, .profileErased, .primaryAdministrator, .nothingAssigned, .extensionExists:
+        case .pbxExists, .usernameTaken, .profileDisabled, .profileActive, .profileErased, .primaryAdministrator, .nothingAssigned,
+            .extensionExists:
             .conflict
         case .changedMeanwhile: .preconditionFailed
         case .invalidValue, .usernameTooLong, .incompleteProfile: .unprocessableContent
@@ -87,6 +88,7 @@ extension Refusal.Code {
         case .usernameTaken: "The username is taken"
         case .extensionExists: "The extension exists already"
         case .profileDisabled: "The profile is disabled"
+        case .profileActive: "The profile is active"
         case .profileErased: "The profile is erased"
         case .primaryAdministrator: "The profile is the primary administrator"
         case .nothingAssigned: "Nothing is assigned to the profile"

@@ -23,19 +23,14 @@ struct HistoryList: CoreCommand {
     func act(_ core: Core, _ report: Report) async throws {
         let (id, after) = (profile.map { ProfileID($0) }, try page.number())
         if follow { return try await follow(FollowHistory(store: core.store, profile: id), after: after, report) }
-        let (entries, lines) = try await told(core.browse, id, after: after)
-        try report.list(entries) { _ in
+        let views = try await core.browse.history(profile: id, after: after, limit: page.limit)
+        var lines = views.items.map { LifeLine($0) }
+        if let id, !report.isJSON { lines = try await core.browse.life(of: id, views, isFirst: after == nil) }
+        try report.list(views) { _ in
             var table = Table("sequence", "at (UTC)", "what happened")
             for line in lines { table.add(line.sequence.map { String($0) }, Self.time(line.at), line.text) }
             return table
         }
-    }
-
-    /// A page of all history, or of one profile's life with what became of its emails.
-    private func told(_ browse: Browse, _ profile: ProfileID?, after: Int64?) async throws -> (ListPage<HistoryView>, [LifeLine]) {
-        if let profile { return try await browse.life(of: profile, after: after, limit: page.limit) }
-        let entries = try await browse.history(profile: nil, after: after, limit: page.limit)
-        return (entries, entries.items.map { LifeLine($0) })
     }
 
     /// Until somebody ends it, or nobody reads any more.

@@ -62,7 +62,8 @@ extension Daemon {
     ) -> InternalAPI {
         InternalAPI(
             .init(
-                acceptEvents: core.accept, perform: core.perform, browse: core.browse, operateQueue: core.queue, operateSpool: core.spool,
+                acceptEvents: core.accept, perform: core.perform, browse: core.browse, eraseProfiles: core.erase,
+                operateQueue: core.queue, operateSpool: core.spool,
                 tellStory: TellStory(store: core.store), keepImport: core.keepImport, decideImport: core.decideImport,
                 verifyCredentials: VerifyCredentials(
                     store: core.store, ambient: core.ambient, hasher: hasher, pool: pool, logins: logins, chain: core.chain,

@@ -52,6 +52,19 @@ extension InternalAPI {
         try await act(request, context, .profileEnabled)
     }
 
+    /// F23: for good. The event names the profile by its id, since it must not keep the username.
+    func eraseProfile(_ request: Request, _ context: WebContext) async throws -> Response {
+        let site = try await site(request, context, for: .profilesWrite)
+        let id = try await profile(site, context).id
+        _ = try await JSONBody.read(request, isOptional: true, [])
+        let members: [(String, JSONValue)] = [("profile", .object([("id", .string(id))]))]
+        if let event = try await perform(.erasureRequested, members, on: site.pbx, by: site.holder, request) {
+            return try Answers.queued(event)
+        }
+        try await given.eraseProfiles()
+        return try Answers.show(try await profile(site, context))
+    }
+
     func resendInstructions(_ request: Request, _ context: WebContext) async throws -> Response {
         try await act(request, context, .resendRequested)
     }
