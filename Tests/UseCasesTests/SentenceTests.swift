@@ -41,6 +41,9 @@ import UseCases
         "privilege.granted": Told("profile/7", #"{"privilege":"billing"}"#, as: "ada was granted the privilege billing by command."),
         "privilege.revoked": Told("profile/7", #"{"privilege":"billing"}"#, as: "The privilege billing was taken from ada by command."),
         "password.set": Told("profile/7", by: "profile/7", as: "The password of ada was set by ada."),
+        "password.imported": Told(
+            "profile/7", #"{"scheme":"bcrypt"}"#,
+            as: "A password that ada had elsewhere was taken over by command; its hash is bcrypt."),
         "password.ended": Told(
             "profile/7", #"{"why":"100 failures in a row"}"#, by: "system",
             as: "The password of ada was ended by Latchkey itself; there were 100 failures in a row."),
@@ -53,6 +56,8 @@ import UseCases
         "extension.assigned": Told(
             "extension/0042", #"{"virtualOffice":"true"}"#,
             as: "Extension 0042 was assigned to ada by command, with Virtual Office; until then grace had it."),
+        "extension.migrated": Told(
+            "extension/0042", as: "Extension 0042 was taken over from an older system by command; ada has it."),
         "extension.cleared": Told("extension/0042", as: "Extension 0042 was cleared by command; until then ada had it."),
         "extension.saved": Told(
             "extension/0042", #"{"virtualOffice":"false"}"#,

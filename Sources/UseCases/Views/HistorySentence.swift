@@ -52,6 +52,7 @@ package struct HistorySentence {
     private var toldOfPassword: (what: String, more: String?)? {
         switch entry.action {
         case "password.set": ("The password of \(profile) was set", nil)
+        case "password.imported": ("A password that \(profile) had elsewhere was taken over", "its hash is \(value("scheme"))")
         case "password.ended": ("The password of \(profile) was ended", "there were \(value("why"))")
         case "password.reset-requested":
             (
@@ -69,6 +70,8 @@ package struct HistorySentence {
         let office = detail["virtualOffice"] == "true" ? ", with Virtual Office" : ", without Virtual Office"
         return switch entry.action {
         case "extension.assigned": ("\(name) was assigned to \(profile)", office + (other.map { "; until then \($0) had it" } ?? ""))
+        case "extension.migrated":
+            ("\(name) was taken over from an older system", entry.profile == nil ? "it is unassigned" : "\(profile) has it")
         case "extension.cleared": ("\(name) was cleared", "until then \(profile) had it")
         case "extension.saved": ("\(name) was changed", office + (entry.profile == nil ? "" : "; \(profile) has it"))
         default: nil
