@@ -19,6 +19,7 @@ func tests(_ name: String, of dependencies: [Target.Dependency], resources: [Res
 }
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -51,7 +52,7 @@ let package = Package(
         room("Cryptography", sees: ["Domain", "CArgon2", "CCrypt", "CLibcrypto", "CLinux", "CAssets"]),
         room("Mail", sees: ["Domain", "CLinux"]),
         room("Intake", sees: ["Domain", "CLinux"]),
-        room("Storage", sees: ["Domain", "CLibpq", grdb]),
+        room("Storage", sees: ["Domain", "CLibpq", grdb, sqlite]),
         room("UseCases", sees: ["Domain", "Cryptography", "Mail", "Storage"]),
         room(
             "Web",

@@ -148,3 +148,31 @@ final class HMACState: @unchecked Sendable {
         }
     }
 }
+
+/// SHA-256 of a message in pieces.
+final class DigestState {
+    private let context: OpaquePointer
+
+    init() throws(CryptographyFault) {
+        guard let context = EVP_MD_CTX_new() else { throw Libcrypto.failure("prepare SHA-256") }
+        self.context = context
+        guard EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else { throw Libcrypto.failure("prepare SHA-256") }
+    }
+
+    deinit { EVP_MD_CTX_free(context) }
+
+    func add(_ bytes: ArraySlice<UInt8>) throws(CryptographyFault) {
+        guard bytes.withUnsafeBytes({ EVP_DigestUpdate(context, $0.baseAddress, $0.count) }) == 1 else {
+            throw Libcrypto.failure("compute SHA-256")
+        }
+    }
+
+    func end() throws(CryptographyFault) -> [UInt8] {
+        var digest = [UInt8](repeating: 0, count: 32)
+        var length: UInt32 = 0
+        guard digest.withUnsafeMutableBufferPointer({ EVP_DigestFinal_ex(context, $0.baseAddress, &length) }) == 1, length == 32 else {
+            throw Libcrypto.failure("compute SHA-256")
+        }
+        return digest
+    }
+}

@@ -1,6 +1,6 @@
 /// The first schema. Times are microseconds since 1970, digests hex text, and a flag is the time at which it was set.
 enum FirstSchema {
-    static let statements = people + queue + mail + audit + nodes + secrets
+    static let statements = people + queue + mail + audit + nodes + secrets + imports
 
     private static let people = [
         """
@@ -26,7 +26,8 @@ enum FirstSchema {
         """,
         // What people type into a login field is looked up by a keyed digest, so that it never stands here, not even in the journal.
         "CREATE INDEX profile_by_username_digest ON profile (username_digest)",
-        "CREATE INDEX profile_by_email_digest ON profile (email_digest)",
+        // Where the address is the username, as mostly, the index of usernames has it already.
+        "CREATE INDEX profile_by_email_digest ON profile (email_digest) WHERE email_digest <> username_digest",
         """
         CREATE TABLE extension (
             id {id}, pbx {text} NOT NULL REFERENCES pbx (id), number {text} NOT NULL, profile {int} REFERENCES profile (id), fallback_at {int},
@@ -117,6 +118,31 @@ enum FirstSchema {
         """,
         // A first key alone is current from the instant it is known: of several nodes that start at once with keys of their own one wins.
         "CREATE UNIQUE INDEX secret_first ON secret (purpose) WHERE current_at = made_at",
+    ]
+
+    private static let imports = [
+        // A file of profiles. `line` is where its last row starts that is done; who goes on goes on behind it.
+        """
+        CREATE TABLE import (
+            id {id}, pbx {text} NOT NULL REFERENCES pbx (id), name {text} NOT NULL, digest {text} NOT NULL, actor {text} NOT NULL,
+            event {int} REFERENCES event (id), row_count {int} NOT NULL, line {int} NOT NULL, created {int} NOT NULL, changed {int} NOT NULL,
+            unchanged {int} NOT NULL, refused {int} NOT NULL, created_at {int} NOT NULL, uploaded_at {int}, confirmed_at {int}, finished_at {int},
+            withdrawn_at {int}, reason {text}, leased_until {int}
+        ) {strict}
+        """,
+        "CREATE INDEX import_of_pbx ON import (pbx, id)",
+        "CREATE INDEX import_under_way ON import (id) WHERE finished_at IS NULL AND withdrawn_at IS NULL",
+        """
+        CREATE TABLE import_refusal (
+            import {int} NOT NULL REFERENCES import (id), line {int} NOT NULL, reason {text} NOT NULL, PRIMARY KEY (import, line)
+        ) {strict}
+        """,
+        // A file that came over HTTP, in pieces and in base64, until its rows are in: every node has it, and a restart loses nothing.
+        """
+        CREATE TABLE import_piece (
+            import {int} NOT NULL REFERENCES import (id), number {int} NOT NULL, content {text} NOT NULL, PRIMARY KEY (import, number)
+        ) {strict}
+        """,
     ]
 
     private static let audit = [

@@ -13,10 +13,14 @@ protocol Session {
     func run(_ sql: String, _ values: [Value]) throws
     /// One statement for each set of values, sent together; the rows of each.
     func rows(_ sql: String, each sets: [[Value]]) throws -> [[Row]]
+    /// Inserts many rows; what comes back, where it is awaited.
+    func insert(_ rows: ManyRows, isAwaited: Bool) throws -> [Row]
     /// The clock by which leases end, shared by all nodes; nil where this process's own clock is all there is.
     func clock() throws -> Timestamp?
     /// Waits until no other transaction holds this name, and holds it until this one ends.
     func hold(_ name: String) throws
+    /// Says whether this connection's next transactions write many rows all over the database, and may take memory for it.
+    func expectMany(_ isMany: Bool) throws
     /// Holds the name, unless another transaction does.
     func tryHold(_ name: String) throws -> Bool
 }

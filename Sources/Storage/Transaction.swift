@@ -32,19 +32,23 @@ package struct Transaction {
     /// No other transaction enters a node of this name until this one ends.
     package func holdNode(_ name: String) throws { try session.hold("node " + name) }
 
+    /// Says whether many transactions follow that each write many rows.
+    package func expectMany(_ isMany: Bool) throws { try session.expectMany(isMany) }
+
     /// As `hold`; false, at once, where another transaction holds the PBX.
     func tryHold(_ pbx: String) throws -> Bool { try session.tryHold("pbx " + pbx) }
 
+    private func checked(_ bindables: [any Bindable]) throws -> [Value] {
+        let values = bindables.map { $0.value }
+        try check(values)
+        return values
+    }
+
     /// Engines hand texts over as C strings: what stands behind a NUL would be lost, and two texts would be one.
-    private func checked(_ values: [any Bindable]) throws -> [Value] {
-        try values.map { bindable in
-            let value = bindable.value
-            if case .text(let text) = value, text.utf8.contains(0) {
-                throw StorageFault(
-                    operation: "use the database", kind: .other, underlying: "a text contains NUL", hint: "Refuse it before it comes here.")
-            }
-            return value
-        }
+    func check(_ values: [Value]) throws {
+        guard values.contains(where: \.hasNUL) else { return }
+        throw StorageFault(
+            operation: "use the database", kind: .other, underlying: "a text contains NUL", hint: "Refuse it before it comes here.")
     }
 }
 

@@ -1,8 +1,18 @@
+import Glibc
+
 /// One of the two types of value that stand in a column, or nothing.
 package enum Value: Equatable, Sendable {
     case integer(Int64)
     case text(String)
     case null
+
+    /// Whether it is a text with a NUL in it; asked of all that is stored, so by the quickest way.
+    var hasNUL: Bool {
+        guard case .text(let text) = self else { return false }
+        let found = text.utf8.withContiguousStorageIfAvailable { utf8 in utf8.baseAddress.map { memchr($0, 0, utf8.count) != nil } ?? false
+        }
+        return found ?? text.utf8.contains(0)
+    }
 }
 
 /// What can be handed to SQL.

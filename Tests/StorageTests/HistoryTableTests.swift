@@ -16,11 +16,12 @@ import Testing
         let store = try await database.open(now: Moment.start)
         try await store.write { tx in
             for (position, life) in zip(Int64(1)..., lives) {
-                try tx.history.insert(
+                try tx.history.insert([
                     NewHistoryRow(
                         pbx: "acme", position: position, at: Moment.start.adding(.seconds(position)), actor: "test", action: "a",
                         subject: "x",
-                        profile: life.0, otherProfile: life.1, detail: "{}", salt: "s", detailDigest: "d\(position)", hash: "h\(position)"))
+                        profile: life.0, otherProfile: life.1, detail: "{}", salt: "s", detailDigest: "d\(position)", hash: "h\(position)")
+                ])
             }
             try tx.history.moveHead(to: HistoryLink(pbx: "acme", position: Int64(lives.count), hash: "h\(lives.count)"))
         }

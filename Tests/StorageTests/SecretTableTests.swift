@@ -89,11 +89,11 @@ import Testing
         let store = try await database.open(now: Moment.start)
         #expect(try await store.read { tx in try tx.history.head(pbx: "acme") } == HistoryLink(pbx: "acme", position: 0, hash: ""))
         try await store.write { tx in
-            for position in Int64(1)...3 { try tx.history.insert(Self.entry(position)) }
+            for position in Int64(1)...3 { try tx.history.insert([Self.entry(position)]) }
             try tx.history.moveHead(to: HistoryLink(pbx: "acme", position: 2, hash: "h2"))
             try tx.history.moveHead(to: HistoryLink(pbx: "acme", position: 3, hash: "h3"))
         }
-        await #expect(throws: StorageFault.self) { try await store.write { tx in try tx.history.insert(Self.entry(3)) } }
+        await #expect(throws: StorageFault.self) { try await store.write { tx in try tx.history.insert([Self.entry(3)]) } }
         #expect(try await store.read { tx in try tx.history.head(pbx: "acme") }.hash == "h3")
         #expect(try await store.read { tx in try tx.history.chain(pbx: "acme", from: 2, limit: 9).map(\.position) } == [2, 3])
         #expect(try await store.read { tx in try tx.history.list(after: 1, limit: 1).map(\.sequence) } == [2])

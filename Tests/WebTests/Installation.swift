@@ -129,10 +129,27 @@ final class Installation: Sendable {
                 eraseProfiles: EraseProfiles(store: store, ambient: ambient, chain: chain, read: Self.read),
                 operateQueue: OperateQueue(store: store, ambient: ambient, chain: chain),
                 operateSpool: OperateSpool(store: store, ambient: ambient, chain: chain), tellStory: TellStory(store: store),
+                keepImport: KeepImport(
+                    store: store, ambient: ambient, decide: decideImport, preview: PreviewImport(store: store, logins: logins),
+                    open: Self.openSheet), decideImport: decideImport,
                 verifyCredentials: verify,
                 authenticateKey: AuthenticateKey(store: store, digester: digester), readHealth: ReadHealth(store: store), ambient: ambient,
                 metrics: metrics, logger: logger, pool: pool, isReady: { Readiness(problems: problems) }, onAccepted: onAccepted,
-                onPerformed: {}))
+                onPerformed: {}, onImport: {}))
+    }
+
+    private var decideImport: DecideImport { DecideImport(store: store, ambient: ambient, chain: chain) }
+
+    /// Takes in what was confirmed; true while there may be more.
+    func runImports() async throws -> Bool {
+        let importing = ImportProfiles(store: store, ambient: ambient, chain: chain, logins: logins, answer: answer)
+        return try await RunImports(store: store, ambient: ambient, importing: importing, open: Self.openSheet)(
+            isStopping: { false }, onEmails: {})
+    }
+
+    private static let openSheet: KeepImport.SheetOpener = { headers, read in
+        let sheet = try await ProfileSheet.open(customHeaders: headers, read: read)
+        return { limit in try await sheet.next(limit: limit) }
     }
 
     /// Runs the test against the pages, without a socket unless it asks for one.

@@ -12,7 +12,8 @@ extension String {
 
     /// The key under which two spellings count as one: NFC, without regard to case.
     package var caseFoldedKey: String {
+        if utf8.allSatisfy({ $0 < 0x80 }) { return lowercased() }
         // Lower case first: ẞ is its own upper case, and only as ß does it become SS.
-        normalFormC.lowercased().uppercased().lowercased().normalFormC
+        return normalFormC.lowercased().uppercased().lowercased().normalFormC
     }
 }

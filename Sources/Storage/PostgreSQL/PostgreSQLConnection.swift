@@ -57,7 +57,7 @@ final class PostgreSQLConnection {
     }
 
     /// Sends a statement whose answer comes with the next `answers`.
-    func send(_ sql: String, _ values: [Value], isAwaited: Bool = false) throws(PostgreSQLError) {
+    func send(_ sql: String, _ values: some Collection<Value>, isAwaited: Bool = false) throws(PostgreSQLError) {
         if pending.count >= Self.pendingLimit, !pending.contains(where: \.isAwaited) { _ = try answers() }
         let name = if let known = statements[sql] { known } else { try prepare(sql) }
         let texts = values.map(\.text)

@@ -20,6 +20,23 @@ struct PostgreSQLSession: Session {
         return found
     }
 
+    /// Many rows a statement, of few sizes, so that few are prepared; it takes 65,535 values.
+    func insert(_ rows: ManyRows, isAwaited: Bool) throws -> [Row] {
+        var found: [Row] = []
+        var start = 0
+        for size in [128, 16, 1] {
+            let count = size * rows.width
+            guard rows.values.count - start >= count else { continue }
+            let sql = rows.statement(rows: size)
+            while rows.values.count - start >= count {
+                try connection.send(sql, rows.values[start..<start + count], isAwaited: isAwaited)
+                start += count
+            }
+            if isAwaited { for answer in try connection.answers() { found += answer.rows } }
+        }
+        return found
+    }
+
     func clock() throws -> Timestamp? {
         guard hasSharedClock else { return nil }
         return try rows("SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000000::numeric)::bigint", []).first.map {
@@ -28,6 +45,9 @@ struct PostgreSQLSession: Session {
     }
 
     func hold(_ name: String) throws { try run("SELECT pg_advisory_xact_lock(hashtextextended(?1, 0::bigint))", [.text(name)]) }
+
+    /// The server has its memory already.
+    func expectMany(_ isMany: Bool) {}
 
     func tryHold(_ name: String) throws -> Bool {
         let sql = "SELECT CASE WHEN pg_try_advisory_xact_lock(hashtextextended(?1, 0::bigint)) THEN 1 ELSE 0 END"

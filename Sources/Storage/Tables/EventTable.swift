@@ -77,6 +77,11 @@ package struct EventTable {
             """, pbx, dueAt)
     }
 
+    /// Whether the PBX has a lane that is due.
+    package func hasDueLane(_ pbx: String, at now: Timestamp) throws -> Bool {
+        try tx.row("SELECT pbx FROM lane WHERE pbx = ?1 AND due_at <= ?2", pbx, now) != nil
+    }
+
     /// Claims the lanes that have waited longest, at most `limit`: until this transaction ends no other answers their events.
     package func claimLanes(at now: Timestamp, limit: Int) throws -> [String] {
         try tx.rows("SELECT pbx FROM lane WHERE due_at <= ?1 ORDER BY due_at LIMIT ?2 {claim lane}", now, limit).map { $0.text(0) }

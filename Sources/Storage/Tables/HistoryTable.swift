@@ -9,13 +9,17 @@ package struct HistoryTable {
 
     package func head(pbx: String) throws -> HistoryLink { try link("history_head", pbx) }
 
-    package func insert(_ row: NewHistoryRow) throws {
-        try tx.run(
-            """
-            INSERT INTO history (pbx, position, at, actor, action, subject, profile, other_profile, detail, salt, detail_digest, hash)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
-            """, row.pbx, row.position, row.at, row.actor, row.action, row.subject, row.profile, row.otherProfile, row.detail, row.salt,
-            row.detailDigest, row.hash)
+    package func insert(_ rows: [NewHistoryRow]) throws {
+        var many = ManyRows(
+            "INSERT INTO history (pbx, position, at, actor, action, subject, profile, other_profile, detail, salt, detail_digest, hash)",
+            width: 12, reserving: rows.count)
+        for row in rows {
+            many.add([
+                .text(row.pbx), .integer(row.position), row.at.value, .text(row.actor), .text(row.action), .text(row.subject),
+                row.profile.value, row.otherProfile.value, .text(row.detail), row.salt.value, .text(row.detailDigest), .text(row.hash),
+            ])
+        }
+        try tx.put(many)
     }
 
     package func moveHead(to head: HistoryLink) throws { try move("history_head", to: head) }

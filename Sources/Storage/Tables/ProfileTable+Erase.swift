@@ -13,6 +13,8 @@ package import Domain
 ///     extension    contact fields                    those that followed it went to the primary administrator when it was disabled; what
 ///                                                    somebody set by hand is the extension's own and stays
 ///     pbx, api_key, node, secret, lane, history_head, history_tail, commit_mark: none of a profile's
+///     import_refusal reasons that name it             gone, with all others of its PBX's imports
+///     import_piece files that wait for their confirmation   gone with it, or after a week
 ///     submission   events handed in through SQL      until a node takes them in, within seconds
 extension ProfileTable {
     /// From here on there is no way back, and no search finds it.
@@ -32,5 +34,6 @@ extension ProfileTable {
     }
 
     /// What an erased profile has for a username key, by the digest of its username: no username has a slash and so many digits.
-    static func erasedKey(_ digest: String) -> String { "'erased/' || \(digest)" }
+    static func erasedKey(_ digest: String) -> String { "'\(erasedPrefix)' || \(digest)" }
+    static let erasedPrefix = "erased/"
 }

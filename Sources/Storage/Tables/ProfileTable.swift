@@ -42,7 +42,7 @@ package struct ProfileTable {
 
     /// The profile that has this username in any PBX, or had it until it was erased, and how it stands; a username is never used again (F3).
     package func standing(usernameKey: String, digest: String) throws -> ProfileStanding? {
-        try tx.row("\(Self.standings) WHERE username_key IN (?1, ?2)", usernameKey, "erased/" + digest).map(standing)
+        try tx.row("\(Self.standings) WHERE username_key IN (?1, ?2)", usernameKey, Self.erasedPrefix + digest).map(standing)
     }
 
     /// How a profile stands.
@@ -63,8 +63,10 @@ package struct ProfileTable {
     /// is found by its id only.
     package func find(loginDigest: String) throws -> [Profile] {
         try tx.rows(
-            "SELECT \(Self.columns) FROM profile WHERE (username_digest = ?1 OR email_digest = ?1) AND erased_at IS NULL ORDER BY id",
-            loginDigest
+            """
+            SELECT \(Self.columns) FROM profile
+            WHERE (username_digest = ?1 OR (email_digest = ?1 AND email_digest <> username_digest)) AND erased_at IS NULL ORDER BY id
+            """, loginDigest
         ).map(profile)
     }
 

@@ -15,6 +15,8 @@ package struct WholeTable: Sendable {
         WholeTable("email", ["id"], identity: "id"), WholeTable("token", ["digest"]), WholeTable("node", ["name"]),
         WholeTable("history", ["sequence"], identity: "sequence"), WholeTable("history_head", ["pbx"]),
         WholeTable("history_tail", ["pbx"]), WholeTable("erasure", ["profile"]),
+        WholeTable("import", ["id"], identity: "id"), WholeTable("import_refusal", ["import", "line"]),
+        WholeTable("import_piece", ["import", "number"]),
     ]
 
     /// Stands in a database from the first command on that was run on it, before anything is stored.

@@ -22,7 +22,18 @@ enum HistoryDetail {
         (try? JSONDecoder().decode([String: String].self, from: Data(text.utf8))) ?? [:]
     }
 
+    /// What needs no escaping is written as it is: the encoder takes many times as long.
     static func text(_ members: [String: String]) -> String {
+        guard members.allSatisfy({ isPlain($0.key) && isPlain($0.value) }) else { return encoded(members) }
+        let sorted = members.sorted { $0.key < $1.key }
+        return "{" + sorted.map { "\"\($0.key)\":\"\($0.value)\"" }.joined(separator: ",") + "}"
+    }
+
+    private static func isPlain(_ text: String) -> Bool {
+        text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+    }
+
+    private static func encoded(_ members: [String: String]) -> String {
         guard let data = try? encoder.encode(members) else { return "{}" }
         return String(decoding: data, as: UTF8.self)
     }

@@ -17,6 +17,8 @@ package struct InternalAPI: Sendable {
         let operateQueue: OperateQueue
         let operateSpool: OperateSpool
         let tellStory: TellStory
+        let keepImport: KeepImport
+        let decideImport: DecideImport
         let verifyCredentials: VerifyCredentials
         let authenticateKey: AuthenticateKey
         let readHealth: ReadHealth
@@ -27,14 +29,17 @@ package struct InternalAPI: Sendable {
         let isReady: @Sendable () async -> Readiness
         let onAccepted: @Sendable () -> Void
         let onPerformed: @Sendable () -> Void
+        let onImport: @Sendable () -> Void
 
-        /// `onAccepted` is called when events are durable and await their answer, `onPerformed` when emails may be due.
+        /// `onAccepted` is called when events are durable and await their answer, `onPerformed` when emails may be due, `onImport` when a file
+        /// was confirmed.
         package init(
             acceptEvents: AcceptEvents, perform: PerformCommand, browse: Browse, eraseProfiles: EraseProfiles, operateQueue: OperateQueue,
-            operateSpool: OperateSpool,
-            tellStory: TellStory, verifyCredentials: VerifyCredentials, authenticateKey: AuthenticateKey, readHealth: ReadHealth,
+            operateSpool: OperateSpool, tellStory: TellStory, keepImport: KeepImport, decideImport: DecideImport,
+            verifyCredentials: VerifyCredentials, authenticateKey: AuthenticateKey, readHealth: ReadHealth,
             ambient: Ambient, metrics: Metrics, logger: Logger, pool: HashingPool, isReady: @escaping @Sendable () async -> Readiness,
-            onAccepted: @escaping @Sendable () -> Void, onPerformed: @escaping @Sendable () -> Void
+            onAccepted: @escaping @Sendable () -> Void, onPerformed: @escaping @Sendable () -> Void,
+            onImport: @escaping @Sendable () -> Void
         ) {
             self.acceptEvents = acceptEvents
             self.perform = perform
@@ -43,6 +48,8 @@ package struct InternalAPI: Sendable {
             self.operateQueue = operateQueue
             self.operateSpool = operateSpool
             self.tellStory = tellStory
+            self.keepImport = keepImport
+            self.decideImport = decideImport
             self.verifyCredentials = verifyCredentials
             self.authenticateKey = authenticateKey
             self.readHealth = readHealth
@@ -53,6 +60,7 @@ package struct InternalAPI: Sendable {
             self.isReady = isReady
             self.onAccepted = onAccepted
             self.onPerformed = onPerformed
+            self.onImport = onImport
         }
     }
 
@@ -106,6 +114,10 @@ package struct InternalAPI: Sendable {
             Route(pbx + "/privileges", get: listPrivileges, post: grantPrivilege, produces: json),
             Route(pbx + "/privileges/{id}/{privilege}", get: showPrivilege, delete: revokePrivilege, produces: json),
             Route(pbx + "/directory", get: listDirectory, produces: json),
+            Route(pbx + "/imports", get: listImports, post: createImport, produces: json),
+            Route(pbx + "/imports/{id}", get: showImport, delete: withdrawImport, produces: json),
+            Route(pbx + "/imports/{id}/confirm", post: confirmImport, produces: json),
+            Route(pbx + "/imports/{id}/refused", get: listRefusedRows, produces: json),
         ]
     }
 

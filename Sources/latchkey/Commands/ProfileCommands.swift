@@ -10,7 +10,8 @@ struct ProfileGroup: AsyncParsableCommand {
         discussion: "EXAMPLE: latchkey profile show --pbx acme ada@acme.example",
         subcommands: [
             ProfileCreate.self, ProfileShow.self, ProfileList.self, ProfileUpdate.self, ProfileDisable.self, ProfileEnable.self,
-            ProfileErase.self, ProfileReset.self, ProfileResend.self, ProfileImportHashes.self,
+            ProfileErase.self, ProfileReset.self, ProfileResend.self, ProfileTemplate.self, ProfileImport.self, ProfileExport.self,
+            ProfileImportHashes.self,
         ])
 }
 

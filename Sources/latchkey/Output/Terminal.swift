@@ -7,6 +7,12 @@ enum Terminal {
 
     static func printError(_ text: String) { write(text, to: STDERR_FILENO) }
 
+    /// Replaces the line at the end of a terminal.
+    static func printStatus(_ text: String) { write(bytes: Array("\r\u{1B}[K\(plain(text))".utf8), to: STDERR_FILENO) }
+
+    /// Writes bytes as they are to standard output; false where nobody reads on.
+    static func put(_ bytes: [UInt8]) -> Bool { write(bytes: bytes, to: STDOUT_FILENO) }
+
     /// Whether standard error is a terminal, where logs are text for people.
     static var isInteractive: Bool { isatty(STDERR_FILENO) == 1 }
 
@@ -23,16 +29,19 @@ enum Terminal {
         return String(shown)
     }
 
-    private static func write(_ text: String, to descriptor: Int32) {
-        let bytes = Array((plain(text) + "\n").utf8)
+    private static func write(_ text: String, to descriptor: Int32) { write(bytes: Array((plain(text) + "\n").utf8), to: descriptor) }
+
+    @discardableResult
+    private static func write(bytes: [UInt8], to descriptor: Int32) -> Bool {
         var written = 0
         while written < bytes.count {
             let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress?.advanced(by: written), $0.count - written) }
             if count > 0 {
                 written += count
             } else if errno != EINTR {
-                return
+                return false
             }
         }
+        return true
     }
 }

@@ -47,6 +47,14 @@ struct Core: Sendable {
     }
 
     var perform: PerformCommand { PerformCommand(store: store, accept: accept, answer: answer) }
+    var preview: PreviewImport { PreviewImport(store: store, logins: LoginDigester(key: secrets.limits)) }
+    var export: ExportProfiles { ExportProfiles(store: store) }
+    var importing: ImportProfiles {
+        ImportProfiles(store: store, ambient: ambient, chain: chain, logins: LoginDigester(key: secrets.limits), answer: answer)
+    }
+    var decideImport: DecideImport { DecideImport(store: store, ambient: ambient, chain: chain) }
+    var keepImport: KeepImport { KeepImport(store: store, ambient: ambient, decide: decideImport, preview: preview, open: Self.openSheet) }
+    var runImports: RunImports { RunImports(store: store, ambient: ambient, importing: importing, open: Self.openSheet) }
     var queue: OperateQueue { OperateQueue(store: store, ambient: ambient, chain: chain) }
     var spool: OperateSpool { OperateSpool(store: store, ambient: ambient, chain: chain) }
     var importHashes: ImportHashes { ImportHashes(store: store, ambient: ambient, chain: chain) }
@@ -71,6 +79,12 @@ struct Core: Sendable {
                 return .unfit(id: error.id, reason: error.reason)
             }
         }
+    }
+
+    /// A file of profiles that is kept, read at the same door as one on this machine.
+    private static let openSheet: KeepImport.SheetOpener = { headers, read in
+        let sheet = try await ProfileSheet.open(customHeaders: headers, read: read)
+        return { limit in try await sheet.next(limit: limit) }
     }
 
     /// An event's stored text as its value again; it was read once already when it was accepted.

@@ -45,9 +45,11 @@ extension Daemon {
         let pulse = PulseLoop(
             beat: BeatPulse(store: core.store, ambient: core.ambient, maildir: parts.maildir, node: parts.node),
             rhythm: rhythm("storage and spool", Wake(), .seconds(10)))
+        let imports = ImportLoop(
+            runImports: core.runImports, rhythm: rhythm("imports", wakes.imports, .seconds(5)), next: wakes.senders)
         let secrets = SecretsLoop(agree: core.agree, rhythm: rhythm("secrets", Wake(), .seconds(10)), logger: logger)
         let erasing = ErasureLoop(erase: core.erase, rhythm: rhythm("erasing", Wake(), .seconds(60)), logger: logger)
-        return [settling] + sending + answering + [intake, watcher, pulse, secrets, erasing] + trimming(rhythm)
+        return [settling] + sending + answering + [intake, watcher, pulse, secrets, erasing, imports] + trimming(rhythm)
             + shared(rhythm, metrics, wakes, opening, health)
     }
 
@@ -87,6 +89,7 @@ extension Daemon {
         let intake = Wake()
         let answerers = (0..<Daemon.answerers).map { _ in Wake() }
         let submissions = Wake()
+        let imports = Wake()
         let senders = (0..<Daemon.senders).map { _ in Wake() }
 
         var all: [Wake] { [intake] + answerers + senders }

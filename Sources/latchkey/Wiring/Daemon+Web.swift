@@ -64,14 +64,15 @@ extension Daemon {
             .init(
                 acceptEvents: core.accept, perform: core.perform, browse: core.browse, eraseProfiles: core.erase,
                 operateQueue: core.queue, operateSpool: core.spool,
-                tellStory: TellStory(store: core.store),
+                tellStory: TellStory(store: core.store), keepImport: core.keepImport, decideImport: core.decideImport,
                 verifyCredentials: VerifyCredentials(
                     store: core.store, ambient: core.ambient, hasher: hasher, pool: pool, logins: logins, chain: core.chain,
                     memory: GuessMemory()),
                 authenticateKey: AuthenticateKey(store: core.store, digester: core.digester), readHealth: ReadHealth(store: core.store),
                 ambient: core.ambient, metrics: metrics, logger: logger, pool: pool,
                 isReady: { Readiness(problems: health.failing.map { "\($0.key): \($0.value)" }.sorted()) },
-                onAccepted: { for wake in wakes.answerers { wake.signal() } }, onPerformed: { wakes.signalAll() }))
+                onAccepted: { for wake in wakes.answerers { wake.signal() } }, onPerformed: { wakes.signalAll() },
+                onImport: { wakes.imports.signal() }))
     }
 
     /// What nobody may take for a password: the sender's name and the host of the pages.

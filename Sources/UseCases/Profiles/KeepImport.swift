@@ -1,0 +1,106 @@
+import Cryptography
+package import Domain
+package import Storage
+
+/// Keeps a file that came over HTTP, and says what each of its rows would do; nothing is done before it is confirmed (F29).
+package struct KeepImport: Sendable {
+    /// How a file's rows are read; Intake's reader, handed in because the rooms do not meet. Throws a `Refusal` for a file that cannot be taken.
+    package typealias SheetOpener =
+        @Sendable (CustomFields, @escaping @Sendable () async throws -> [UInt8]?) async throws -> PreviewImport.Rows
+
+    let store: Store
+    let ambient: Ambient
+    let decide: DecideImport
+    let preview: PreviewImport
+    let open: SheetOpener
+    /// So many refused rows are told before it is confirmed.
+    private static let told = 1000
+
+    package init(store: Store, ambient: Ambient, decide: DecideImport, preview: PreviewImport, open: @escaping SheetOpener) {
+        self.store = store
+        self.ambient = ambient
+        self.decide = decide
+        self.preview = preview
+        self.open = open
+    }
+
+    /// `content` gives the file's bytes; nil at its end. What it throws is thrown, and nothing is kept.
+    package func callAsFunction(
+        _ pbx: PBXID, named name: String, by actor: String, content: @Sendable () async throws -> [UInt8]?
+    ) async throws -> ImportView {
+        let number = try await store.write { [ambient] tx in
+            let new = NewImport(pbx: pbx, name: name, digest: "", actor: actor, rowCount: 0)
+            return try tx.imports.insert(new, isWhole: false, at: tx.clock(ambient.now()))
+        }
+        do {
+            let digest = try await keep(content, as: number)
+            return try await look(number, pbx, digest)
+        } catch {
+            _ = try? await decide.withdraw(number, pbx: pbx)
+            throw error
+        }
+    }
+
+    private func keep(_ content: @Sendable () async throws -> [UInt8]?, as number: Int64) async throws -> String {
+        let digest = try ContentDigest()
+        var shelf = Shelf(store: store, number: number)
+        while let bytes = try await content() {
+            try digest.add(bytes[...])
+            try await shelf.add(bytes)
+        }
+        try await shelf.close()
+        return try digest.text()
+    }
+
+    /// What its rows would do, noted beside it.
+    private func look(_ number: Int64, _ pbx: PBXID, _ digest: String) async throws -> ImportView {
+        guard let headers = try await ExportProfiles(store: store).customHeaders(pbx) else { throw Self.gone }
+        let rows = try await open(headers, ImportPieces(store: store, number: number).source())
+        var refused: [RefusedRow] = []
+        let counts = try await preview(pbx, rows: rows) { judged in
+            let news = judged.lazy.compactMap { row in row.reason.map { RefusedRow(line: row.line, reason: $0) } }
+            refused += news.prefix(Self.told - refused.count)
+        }
+        guard let counts else { throw Self.gone }
+        let row = try await store.write { [ambient, refused] tx in
+            let now = try tx.clock(ambient.now())
+            try tx.imports.complete(number, digest: digest, rowCount: counts.count, counts, refused: refused, at: now)
+            return try tx.imports.find(number)
+        }
+        guard let row else { throw Self.gone }
+        return ImportView(row)
+    }
+
+    private static let gone = Refusal(.unknownPBX, "the PBX is gone.")
+}
+
+/// Puts a file away piece by piece.
+private struct Shelf {
+    let store: Store
+    let number: Int64
+    private var piece = 0
+    private var bytes: [UInt8] = []
+
+    init(store: Store, number: Int64) {
+        self.store = store
+        self.number = number
+    }
+
+    mutating func add(_ more: [UInt8]) async throws {
+        bytes += more
+        while bytes.count >= ImportPieces.size {
+            try await put(bytes[..<ImportPieces.size])
+            bytes.removeFirst(ImportPieces.size)
+        }
+    }
+
+    mutating func close() async throws {
+        if !bytes.isEmpty { try await put(bytes[...]) }
+    }
+
+    private mutating func put(_ part: ArraySlice<UInt8>) async throws {
+        let text = ImportPieces.text(part)
+        try await store.write { [number, piece] tx in try tx.imports.keep(text, as: piece, of: number) }
+        piece += 1
+    }
+}

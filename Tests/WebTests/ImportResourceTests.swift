@@ -1,0 +1,63 @@
+import Domain
+import HTTPTypes
+import HummingbirdTesting
+import NIOCore
+import Testing
+import UseCases
+
+@testable import Web
+
+@Suite struct ImportResourceTests {
+    private static let imports = "/v1/pbxs/acme/imports"
+    private static let file =
+        "first name,last name,email\nZoë,Müller,zoe@acme.example\n,Nobody,nobody@acme.example\nOlga,Li,olga@acme.example\n"
+    private static let csv: HTTPFields = [.contentType: "text/csv; charset=utf-8"]
+
+    private func client<T: Sendable>(_ test: @Sendable (Client, Installation) async throws -> T) async throws -> T {
+        let house = try await Installation()
+        let key = try await house.key([.profilesRead, .profilesWrite])
+        return try await house.machines { try await test(Client($0, key: key), house) }
+    }
+
+    @Test func `F29 F7 a file is uploaded, says what each row would do, and goes in once it is confirmed`() async throws {
+        try await client { client, house in
+            let kept = try await client.post(Self.imports + "?file=people.csv", Self.file, headers: Self.csv)
+            #expect(kept.status == .created, "\(kept.text)")
+            let location = try #require(kept.headers[.location])
+            #expect(try kept.member("state") == "uploaded" && kept.member("file") == "people.csv" && kept.member("rows") == "3")
+            #expect(try kept.member("created") == "2" && kept.member("refused") == "1" && kept.member("refusedRows.0.line") == "3")
+            #expect(try await !house.runImports())
+            #expect(try await !client.get("/v1/pbxs/acme/profiles?q=zoe").text.contains("zoe@"))
+            let confirmed = try await client.post(location + "/confirm")
+            #expect(try confirmed.status == .ok && confirmed.member("state") == "running" && confirmed.member("done") == "0")
+            while try await house.runImports() {}
+            let done = try await client.get(location)
+            #expect(try done.member("state") == "finished" && done.member("done") == "3" && done.member("created") == "2")
+            #expect(try await client.get("/v1/pbxs/acme/profiles?q=zoe").text.contains("zoe@acme.example"))
+            #expect(try await client.get(location + "/refused").member("items.0.line") == "3")
+            #expect(try await client.get(Self.imports).member("items.0.state") == "finished")
+            #expect(try await client.post(location + "/confirm").member("state") == "finished")
+            #expect(try await Browse(store: house.store).emails(state: nil, after: nil, limit: 9).items.isEmpty)
+        }
+    }
+
+    @Test func `F29 a file that was given up does nothing`() async throws {
+        try await client { client, house in
+            let kept = try await client.post(Self.imports, Self.file, headers: Self.csv)
+            let location = try #require(kept.headers[.location])
+            #expect(try await client.delete(location).member("state") == "withdrawn")
+            #expect(try await client.post(location + "/confirm").problem == "wrong-state")
+            while try await house.runImports() {}
+            #expect(try await !client.get("/v1/pbxs/acme/profiles?q=zoe").text.contains("zoe@"))
+        }
+    }
+
+    @Test func `F6 a file with a column for passwords is refused whole`() async throws {
+        try await client { client, _ in
+            let answer = try await client.post(Self.imports, "first name,last name,email,PIN\nA,B,a@b.example,4711\n", headers: Self.csv)
+            #expect(answer.status == .unprocessableContent && !answer.text.contains("4711"))
+            #expect(try await client.post(Self.imports, Self.file).status == .unsupportedMediaType)
+            #expect(try await client.get(Self.imports + "/999").status == .notFound)
+        }
+    }
+}
