@@ -60,6 +60,9 @@ struct Latchkey: Sendable {
     var retireNode: RetireNode {
         get throws { RetireNode(store: store, ambient: ambient, chain: try chain, lease: Self.lease) }
     }
+    var importing: ImportProfiles {
+        get throws { ImportProfiles(store: store, ambient: ambient, chain: try chain, logins: try logins, answer: try answer) }
+    }
     var importHashes: ImportHashes { get throws { ImportHashes(store: store, ambient: ambient, chain: try chain) } }
     var migrateExtensions: MigrateExtensions {
         get throws {

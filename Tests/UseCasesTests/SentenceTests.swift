@@ -24,6 +24,12 @@ import UseCases
     static let sentences: [String: Told] = [
         "pbx.created": Told("pbx/acme", #"{"name":"Acme"}"#, as: "The PBX acme was created by command."),
         "pbx.changed": Told("pbx/acme", by: "key/ab12", as: "The settings of the PBX acme were changed by API key ab12 (provisioning)."),
+        "import.started": Told(
+            "pbx/acme", #"{"import":"3","file":"people.csv","rows":"40"}"#,
+            as: "The import of people.csv was started by command; it has 40 rows."),
+        "import.finished": Told(
+            "pbx/acme", #"{"import":"3","created":"30","changed":"1","unchanged":"7","refused":"2"}"#,
+            as: "Import 3 was finished by command; created 30, changed 1, unchanged 7, refused 2."),
         "profile.created": Told("profile/7", by: "key/gone", as: "The profile ada was created by API key gone."),
         "profile.saved": Told("profile/7", by: "directory", as: "The profile ada was changed by an event in the queue directory."),
         "profile.enabled": Told(

@@ -28,6 +28,7 @@ package struct HistorySentence {
         case "password", "instructions": toldOfPassword
         case "extension": toldOfExtension
         case "history": toldOfHistory
+        case "import": toldOfImport
         default: toldOfInstallation
         }
     }
@@ -88,6 +89,18 @@ package struct HistorySentence {
             }
         case TrimHistory.action:
             ("The history of \(entry.pbx) up to entry \(value("position")), of \(value("until")), was removed", "it was kept long enough")
+        default: nil
+        }
+    }
+
+    private var toldOfImport: (what: String, more: String?)? {
+        switch entry.action {
+        case "import.started": ("The import of \(value("file")) was started", "it has \(value("rows")) rows")
+        case "import.finished":
+            (
+                "Import \(value("import")) was finished",
+                RowOutcome.allCases.map { "\($0.rawValue) \(value($0.rawValue))" }.joined(separator: ", ")
+            )
         default: nil
         }
     }
