@@ -99,7 +99,7 @@ def changes(t, how):
     form = ("--first-name", "Ada", "--last-name", "Byron", "--email", ada)
     t.one("profile", "profile", "create", *of, *form,
           holds=lambda v: (v["username"], v["state"], v["hasPassword"], v["extensions"], v["kind"]) == (ada, "active", False, [], "person"))
-    t.refused(1, "profile", "create", *of, *form, says="exists")
+    t.refused(1, "profile", "create", *of, *form, says="is taken")
     long = ("--first-name", "A", "--last-name", "B", "--email", "an.address.of.more.than.thirty@example.com")
     t.refused(1, "profile", "create", *of, *long, says="username")
     t.one("profile", "profile", "create", *of, *long, "--username", bob, "--kind", "place", holds=lambda v: v["kind"] == "place")

@@ -102,6 +102,7 @@ import UseCases
             let differs = try await client.post(Self.profiles, other, headers: headers)
             #expect(differs.status == .conflict)
             #expect(try differs.problem == "idempotency-key-reused")
+            #expect(try await client.post(Self.profiles, other, headers: [.idempotencyKey: "two words"]).problem == "malformed-request")
         }
     }
 

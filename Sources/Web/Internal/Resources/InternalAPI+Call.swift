@@ -46,9 +46,10 @@ extension InternalAPI {
         _ type: EventType, _ members: [(String, JSONValue)], on pbx: PBXID, by holder: AuthenticateKey.Holder, _ request: Request,
         precondition: String? = nil
     ) async throws -> EventView? {
+        let id = try eventID(holder, request)
         let event: AcceptedEvent
         do throws(EventRefusal) {
-            event = try OwnEvent.make(type, id: try eventID(holder, request), source: EventSource.api, pbx: pbx, members)
+            event = try OwnEvent.make(type, id: id, source: EventSource.api, pbx: pbx, members)
         } catch {
             throw Turndown.refused(Refusal(error.code, error.reason))
         }
@@ -64,13 +65,12 @@ extension InternalAPI {
     }
 
     /// The same for the same `Idempotency-Key` of the same API key, so that a change which is asked for again is made once.
-    private func eventID(_ holder: AuthenticateKey.Holder, _ request: Request) throws(EventRefusal) -> String {
+    private func eventID(_ holder: AuthenticateKey.Holder, _ request: Request) throws -> String {
         guard let key = request.headers[.idempotencyKey] else { return Hex.text(given.ambient.random(16)) }
-        do throws(CryptographyFault) {
-            return try Fingerprint.text(of: Array("\(holder.id)\n\(key)".utf8))
-        } catch {
-            throw EventRefusal("the Idempotency-Key cannot be read.")
+        guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            throw Turndown.malformed("Idempotency-Key must be 1 to 255 printable ASCII characters without spaces")
         }
+        return try Fingerprint.text(of: Array("\(holder.id)\n\(key)".utf8))
     }
 
     /// The entity tag that the caller saw; nil for `*`, which asks for no more than that there is something.

@@ -21,6 +21,9 @@ extension InternalAPI {
         let site = try await site(request, context, for: .profilesWrite)
         let name = try Query(request, "file")["file"] ?? "upload.csv"
         guard request.mediaType == Self.csv else { throw Turndown.wrongMediaType(accepted: Self.csv) }
+        guard name.unicodeScalars.allSatisfy(PlainText.isPrintable) else {
+            throw Turndown.malformed("file contains a control character or line break")
+        }
         let parsed = try Self.refusing { try PlainText.parse(name, as: "file", limit: 200) }
         let body = BodyStream(request, began: given.ambient.now(), now: given.ambient.now)
         let view = try await Self.refusingWhole {
