@@ -46,8 +46,10 @@ struct PostgreSQLSession: Session {
 
     func hold(_ name: String) throws { try run("SELECT pg_advisory_xact_lock(hashtextextended(?1, 0::bigint))", [.text(name)]) }
 
-    /// The server has its memory already.
-    func expectMany(_ isMany: Bool) {}
+    /// A plan that was made while a table was small would look through all of it for ever, until the server counts it anew.
+    func expectMany(_ isMany: Bool) throws {
+        if isMany { try run("SET LOCAL enable_seqscan = off", []) }
+    }
 
     func tryHold(_ name: String) throws -> Bool {
         let sql = "SELECT CASE WHEN pg_try_advisory_xact_lock(hashtextextended(?1, 0::bigint)) THEN 1 ELSE 0 END"

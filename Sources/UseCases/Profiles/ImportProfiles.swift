@@ -98,14 +98,19 @@ package struct ImportProfiles: Sendable {
 
 /// How many rows a transaction takes, so that it ends in time: others wait for the database's one writer, or for the PBX.
 struct BatchSize {
-    private(set) var rows = 200
+    /// Fewer would not end sooner: then it is the disk that takes the time, whatever is written.
+    private static let least = 500
+    private static let most = 4_000
+
+    private(set) var rows = Self.least
     private let target: Int64
 
     init(isShared: Bool) { target = isShared ? 80_000 : 150_000 }
 
+    /// One long wait says little, so it goes step by step.
     mutating func learn(rows count: Int, took microseconds: Int64) {
         guard count > 0 else { return }
-        let fitting = Int64(count) * target / max(microseconds, 1)
-        rows = Int(min(max(fitting, 50), 2 * Int64(rows), 4_000))
+        let fitting = Int(clamping: Int64(count) * target / max(microseconds, 1))
+        rows = min(max(fitting, rows / 2, Self.least), rows * 2, Self.most)
     }
 }
