@@ -6,8 +6,17 @@ package struct Pseudonym: Equatable, Sendable {
     /// Nobody's: the domain never exists (RFC 2606 §2).
     package let email: String
 
+    private static let mark = "erased-"
+
+    /// Whether the text is the username of some pseudonym, or would be taken for it.
+    static func isUsername(_ text: String) -> Bool {
+        let key = text.caseFoldedKey.utf8
+        return key.starts(with: mark.utf8) && key.count > mark.utf8.count
+            && key.dropFirst(mark.utf8.count).allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    }
+
     package init(of id: ProfileID) {
-        username = "erased-\(id)"
+        username = Self.mark + id.description
         lastName = "\(id)"
         email = "\(username)@erased.invalid"
     }

@@ -50,7 +50,7 @@ import UseCases
             #expect(try await client.get(Self.extensions + "/%2A9%23").member("number") == "*9#")
             #expect(try await kinds(house) == ["create-password"])
             let both = #"{"number":"2","profile":"ada@acme.example","faxEmail":"f@acme.example"}"#
-            #expect(try await client.post(Self.extensions, both).status == .conflict)
+            #expect(try await client.post(Self.extensions, both).problem == "invalid-value")
         }
     }
 
@@ -89,6 +89,10 @@ import UseCases
             let changed = try await client.patch("/v1/pbxs/beta", #"{"customHeader2":"Room","sender":"Beta <b@beta.example>"}"#)
             #expect(try changed.member("customHeader2") == "Room")
             #expect(try await client.patch("/v1/pbxs/beta", #"{"customHeader2":null}"#).member("customHeader2") == nil)
+            for header in ["Password", "E-mail", "id", "room"] {
+                let names = #"{"customHeader2":"Room","customHeader3":"\#(header)"}"#
+                #expect(try await client.patch("/v1/pbxs/beta", names).problem == "invalid-value", "\(header)")
+            }
             let secret = #"{"id":"c","name":"C","administrator":{"firstName":"B","lastName":"C","email":"b@c.example","password":"x"}}"#
             #expect(try await client.post("/v1/pbxs", secret).problem == "invalid-value")
         }

@@ -86,6 +86,10 @@ import UseCases
             #expect(first.status == .ok && first.headers[.eTag] != tag)
             let second = try await client.patch(location, #"{"lastName":"Kurz"}"#, headers: [.ifMatch: tag])
             #expect(second.status == .preconditionFailed)
+            for action in ["disable", "reset", "resend", "erase"] {
+                #expect(
+                    try await client.post("\(location)/\(action)", headers: [.ifMatch: tag]).problem == "changed-meanwhile", "\(action)")
+            }
             #expect(try second.problem == "changed-meanwhile")
             #expect(try await client.get(location).member("lastName") == "Meier")
             #expect(try await client.patch(location, #"{"lastName":"Kurz"}"#, headers: [.ifMatch: "*"]).status == .ok)
@@ -127,6 +131,12 @@ import UseCases
             #expect(try erased.member("state") == "erased" && erased.member("custom1") == nil)
             #expect(!erased.text.contains("zoe") && !erased.text.contains("Müller"))
             #expect(try await client.get(Self.profiles + "?q=zoe").member("items.0.id") == nil)
+            // Nobody may take its pseudonym, so that nothing asked of it happens to somebody else.
+            let name = try #require(try erased.member("username"))
+            let double = #"{"firstName":"A","lastName":"B","email":"x@acme.example","username":"\#(name)"}"#
+            #expect(try await client.post(Self.profiles, double).problem == "invalid-value")
+            #expect(try await client.patch(location, #"{"firstName":"B"}"#).problem == "profile-erased")
+            #expect(try await client.post(location + "/disable").problem == "profile-erased")
             #expect(try await client.post(Self.profiles, Self.zoe).status == .conflict)
         }
     }

@@ -15,7 +15,7 @@ extension Decision {
         return Answer(
             changes: assignee.creation.changes + [.save(ext, holder: Holding(assignee.who))],
             records: assignee.creation.records + [
-                Record("extension.migrated", on: .extension(number), [.init("username", assignee.username.text)])
+                Record("extension.migrated", on: .extension(number), [.init("username", assignee.username.text)], of: assignee.who)
             ])
     }
 

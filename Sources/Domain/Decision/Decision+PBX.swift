@@ -26,6 +26,10 @@ extension Decision {
 
     /// Settings of a PBX; whoever becomes primary administrator takes over the fallbacks (F20), and manages the account from then on (F12).
     func change(_ pbx: PBX, _ edit: PBXEdit) throws(Refusal) -> Answer {
+        let headers = pbx.customHeaders.updated(with: edit.customHeaders).texts.compactMap { $0?.caseFoldedKey }
+        guard Set(headers).count == headers.count else {
+            throw Refusal(.invalidValue, "two custom fields cannot have one name; call one of them something else.")
+        }
         var answer = Answer(changes: [.updatePBX(edit)], records: [Record("pbx.changed", on: .pbx)])
         if let username = edit.primaryAdministrator {
             let known = try living(username)

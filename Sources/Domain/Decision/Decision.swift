@@ -53,7 +53,7 @@ package struct Decision: Sendable {
     }
 
     /// Without the username, which nothing that is kept may hold any more.
-    static let wasErased = "this username belonged to a profile that was erased, and is never used again (F3); choose another."
+    static let wasErased = "this username belonged to a profile that was erased, and is never used again; choose another."
 
     /// The profile named, where it exists on this PBX.
     func existing(_ username: Username) throws(Refusal) -> KnownProfile {
@@ -68,7 +68,7 @@ package struct Decision: Sendable {
     private func unknownProfile(_ username: Username) -> Refusal {
         Refusal(
             .unknownProfile,
-            "there is no profile \(username); create it with latchkey.profile.saved or give the whole profile, then retry the event.")
+            "there is no profile \(username) on this PBX; create it first, or, in an event, give the whole profile; then ask again.")
     }
 }
 

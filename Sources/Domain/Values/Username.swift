@@ -14,8 +14,16 @@ package struct Username: Identifier {
         guard !parsed.unicodeScalars.contains(where: \.properties.isDefaultIgnorableCodePoint) else {
             throw Refusal(.invalidValue, "username contains a character that nobody can see; remove it.")
         }
+        guard !Pseudonym.isUsername(parsed) else {
+            throw Refusal(.invalidValue, "username \(parsed) stands for a profile that was erased; choose another.")
+        }
         self.text = parsed
     }
+
+    /// One that was taken before; an erased profile's is a pseudonym, which nobody may choose.
+    package static func stored(_ text: String) -> Username { Username(known: text) }
+
+    private init(known text: String) { self.text = text }
 
     /// The form under which usernames are compared and stored as unique.
     package var key: String { text.caseFoldedKey }

@@ -16,7 +16,23 @@ extension Members {
         PBXEdit(
             name: try pbxName(), locale: try parsed("locale", LanguageTag.init),
             primaryAdministrator: try parsed("primaryAdministrator", Username.init), sender: try clearable("sender", Self.sender),
-            supportContact: try line("supportContact", limit: 200), customHeaders: try custom("customHeader"))
+            supportContact: try line("supportContact", limit: 200), customHeaders: try customHeaders())
+    }
+
+    /// Names of columns, so none that a file of profiles has already, or that would be for passwords (F6, F29).
+    private func customHeaders() throws(Refusal) -> CustomFields {
+        let headers = try custom("customHeader")
+        var taken = Set(ProfileColumns.names.map(CSVHeader.key))
+        for (index, text) in headers.texts.enumerated() {
+            guard let text, !text.isEmpty else { continue }
+            guard !PasswordWords.name(text) else {
+                throw refusal("customHeader\(index + 1)", "names a password, which nobody but the person chooses; call it something else.")
+            }
+            guard taken.insert(CSVHeader.key(text)).inserted else {
+                throw refusal("customHeader\(index + 1)", "is the name of another column of profiles; call it something else.")
+            }
+        }
+        return headers
     }
 
     /// `ada@example.com` or `Ada Byron <ada@example.com>`: what a From header can be made of.

@@ -8,6 +8,14 @@ package enum OwnEvent {
     {
         let data = JSONValue.object([("pbx", .string(pbx.text))] + members)
         let json = CloudEventWriter.json(id: id, source: source, type: type, data: data)
-        return try CloudEventReader.read(Array(json.utf8)[...], door: .inside)
+        do throws(EventRefusal) {
+            return try CloudEventReader.read(Array(json.utf8)[...], door: .inside)
+        } catch {
+            // Whoever is told of a member knows it without the event around it.
+            let path = ["data.profile.", "data.profile: ", "data.administrator.", "data.administrator: ", "data."].first {
+                error.reason.utf8.starts(with: $0.utf8)
+            }
+            throw EventRefusal(String(error.reason.dropFirst(path?.count ?? 0)), code: error.code, id: error.id)
+        }
     }
 }

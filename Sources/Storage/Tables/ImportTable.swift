@@ -123,9 +123,20 @@ package struct ImportTable {
         try tx.put(rows)
     }
 
-    /// What imports of the PBX refused, and why, is no longer told: reasons name people.
-    package func forgetRefusals(pbx: PBXID) throws {
-        try tx.run("DELETE FROM import_refusal WHERE import IN (SELECT id FROM import WHERE pbx = ?1)", pbx.text)
+    /// F23: what imports of the profile's PBX refused, and why, is no longer told, nor what those of others did that names it; files of its PBX
+    /// that are not confirmed are given up, since it may stand in them.
+    package func forget(_ profile: Profile, at now: Timestamp) throws {
+        try tx.run("DELETE FROM import_refusal WHERE import IN (SELECT id FROM import WHERE pbx = ?1)", profile.pbx.text)
+        try tx.run(
+            "DELETE FROM import_refusal WHERE replace(reason, ?1, '') <> reason OR replace(reason, ?2, '') <> reason",
+            profile.username.text, profile.email.text)
+        try tx.run(
+            "DELETE FROM import_piece WHERE import IN (SELECT id FROM import WHERE pbx = ?1 AND confirmed_at IS NULL)", profile.pbx.text)
+        try tx.run(
+            """
+            UPDATE import SET withdrawn_at = ?2, reason = 'a profile was erased meanwhile, which may have stood in the file'
+            WHERE pbx = ?1 AND confirmed_at IS NULL AND withdrawn_at IS NULL
+            """, profile.pbx.text, now)
     }
 
     package func finish(_ number: Int64, at now: Timestamp) throws {

@@ -120,7 +120,7 @@ package struct ProfileTable {
     /// The profile that a row of `columns` tells.
     func profile(_ row: Row) throws -> Profile {
         Profile(
-            id: ProfileID(row.integer(0)), pbx: try PBXID(row.text(1)), username: try Username(row.text(2)), firstName: row.text(3),
+            id: ProfileID(row.integer(0)), pbx: try PBXID(row.text(1)), username: Username.stored(row.text(2)), firstName: row.text(3),
             lastName: row.text(4), email: try EmailAddress(row.text(5)), kind: Profile.Kind(rawValue: row.text(6)) ?? .person,
             locale: try row.optionalText(7).map { try LanguageTag($0) },
             custom: CustomFields([row.optionalText(8), row.optionalText(9), row.optionalText(10)]),

@@ -55,12 +55,18 @@ package struct ProfileWordTable {
 
     /// The profiles that have a word with that beginning, by word and then by profile, behind a place; one that has several comes as often.
     package func find(_ prefix: String, pbx: PBXID, after place: WordPlace?, limit: Int) throws -> [(place: WordPlace, profile: Profile)] {
-        let rows = try tx.rows(
+        // The rest of the word that the place is in, then the words behind it: each is one walk along the index from where it begins.
+        let columns = "SELECT \(ProfileTable.columns), word FROM profile_word JOIN profile ON profile.id = profile_word.profile"
+        var rows = try tx.rows(
             """
-            SELECT \(ProfileTable.columns), word FROM profile_word JOIN profile ON profile.id = profile_word.profile
-            WHERE profile_word.pbx = ?1 AND word >= ?2 AND word < ?3 AND (word, profile_word.profile) > (?2, ?4)
-            ORDER BY word, profile_word.profile LIMIT ?5
-            """, pbx.text, place?.word ?? prefix, SearchWords.end(of: prefix), place?.profile.number ?? 0, limit)
+            \(columns) WHERE profile_word.pbx = ?1 AND word = ?2 AND profile_word.profile > ?3 ORDER BY profile_word.profile LIMIT ?4
+            """, pbx.text, place?.word ?? prefix, place?.profile.number ?? 0, limit)
+        if rows.count < limit {
+            rows += try tx.rows(
+                """
+                \(columns) WHERE profile_word.pbx = ?1 AND word > ?2 AND word < ?3 ORDER BY word, profile_word.profile LIMIT ?4
+                """, pbx.text, place?.word ?? prefix, SearchWords.end(of: prefix), limit - rows.count)
+        }
         return try rows.map { row in
             let profile = try tx.profiles.profile(row)
             return (WordPlace(word: row.text(14), profile: profile.id), profile)

@@ -114,7 +114,7 @@ struct ErasureWork {
             try tell([.init("events", String(events.count))])
             return next
         case .profile:
-            try tx.imports.forgetRefusals(pbx: profile.pbx)
+            try tx.imports.forget(profile, at: now)
             try tx.profiles.erase(profile.id, as: erasure.pseudonym)
             return .finish
         case .finish:

@@ -26,14 +26,19 @@ struct Precondition {
     /// Nil for what is not there: why is told by the decision.
     private func tag(of event: Event, on pbx: PBXID) throws -> String? {
         switch event {
-        case .profileChanged(let username, _), .profileDisabled(let username), .profileEnabled(let username):
+        case .profileChanged(let username, _), .profileDisabled(let username), .profileEnabled(let username),
+            .resendRequested(let username),
+            .resetRequested(let username, _):
             return try tx.profiles.find(usernameKey: username.key).map { try EntityTag.of(ProfileView($0, tx)) }
         case .extensionSaved(let number, _), .extensionCleared(let number), .extensionAssigned(let number, _, _, _):
             return try tx.extensions.find(number, pbx: pbx).map { try EntityTag.of(ExtensionView($0, tx)) }
         case .pbxChanged: return try tx.pbxs.find(pbx).map { try EntityTag.of(PBXView($0, tx)) }
-        case .profileSaved, .privilegeGranted, .privilegeRevoked, .resetRequested, .resendRequested, .extensionMigrated, .erasureRequested,
-            .pbxCreated:
-            return nil
+        case .erasureRequested(let id): return try tx.profiles.find(id).map { try EntityTag.of(ProfileView($0, tx)) }
+        case .privilegeRevoked(let name, let username):
+            return try tx.profiles.find(usernameKey: username.key).map {
+                try EntityTag.of(PrivilegeView(profile: ProfileView($0, tx), privilege: name))
+            }
+        case .profileSaved, .privilegeGranted, .extensionMigrated, .pbxCreated: return nil
         }
     }
 }

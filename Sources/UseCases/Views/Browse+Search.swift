@@ -4,13 +4,15 @@ import Storage
 /// Searching profiles by words, and extensions by number or by the words of whoever has them.
 extension Browse {
     /// So many words are looked at for one page, that a search which finds little ends as soon as one that finds much.
-    private static let looksAtMost = 1000
+    private static let looksAtMost = 400
 
     /// Profiles that have a word with each word of the query as its beginning, by the longest word; the cursor is a profile's id. A page may
     /// have fewer than `limit` items though more follow.
     package func profiles(pbx: PBXID, matching query: String, after: Int64?, limit: Int) async throws -> ListPage<ProfileView> {
+        if query.unicodeScalars.allSatisfy(\.properties.isWhitespace) { return try await profiles(pbx: pbx, after: after, limit: limit) }
         let words = SearchWords.query(query)
-        guard !words.isEmpty else { return try await profiles(pbx: pbx, after: after, limit: limit) }
+        // Nobody has a word without letters and digits.
+        guard !words.isEmpty else { return ListPage(items: [], next: nil) }
         let page: ListPage<ProfileView>? = try await store.read { tx in
             let found = try ProfileSearch(tx: tx, pbx: pbx, query: words)
                 .page(after: after.map { ProfileID($0) }, limit: limit, looksAtMost: Self.looksAtMost)

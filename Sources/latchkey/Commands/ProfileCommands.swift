@@ -163,7 +163,10 @@ struct ProfileEnable: CoreCommand {
     @OptionGroup var common: CommonOptions
 
     func act(_ core: Core, _ report: Report) async throws {
-        try await change(name, .profileEnabled, [], core, report) { "Profile \($0.username) is enabled; the next assignment is its first." }
+        try await change(name, .profileEnabled, [], core, report) {
+            $0.extensions.isEmpty && $0.privileges.isEmpty
+                ? "Profile \($0.username) is enabled; the next assignment is its first." : "Profile \($0.username) is active already."
+        }
     }
 }
 

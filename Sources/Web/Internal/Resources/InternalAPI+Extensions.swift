@@ -106,7 +106,7 @@ extension InternalAPI {
 
     private static let contactsOfAssigned = Turndown.refused(
         Refusal(
-            .extensionExists,
+            .invalidValue,
             "an extension that is assigned takes caller id, voicemail and fax addresses from the profile: leave them out, or change them afterwards."
         ))
 }

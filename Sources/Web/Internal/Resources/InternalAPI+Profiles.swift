@@ -86,6 +86,9 @@ extension InternalAPI {
         on view: ProfileView, at site: Site, _ type: EventType, profile members: [(String, JSONValue)] = [],
         besides: [(String, JSONValue)] = [], _ request: Request
     ) async throws -> Response {
+        guard view.state != Profile.State.erased.rawValue else {
+            throw Turndown.refused(Refusal(.profileErased, "profile \(view.id) is erased, and nothing of it can change any more."))
+        }
         let profile = JSONValue.object([("username", .string(view.username))] + members)
         if let event = try await perform(type, [("profile", profile)] + besides, on: site.pbx, by: site.holder, request) {
             return try Answers.queued(event)
