@@ -1,12 +1,9 @@
 #!/usr/bin/env python3
 """F27 and F28: people of an older system keep their passwords, and extensions get profiles: migrate.py [BINARY [COUNT]]"""
-import collections, csv, importlib.util, io, json, os, sys, threading, time
-MAKERS = ("argon2", "bcrypt", "passlib")
-if not all(map(importlib.util.find_spec, MAKERS)) and sys.executable != "/usr/bin/python3":
-    # Debian's packages are seen by Debian's Python alone.
-    os.execv("/usr/bin/python3", ["/usr/bin/python3", *sys.argv])
+import collections, csv, io, json, threading, time
+from rig import Latchkey, Report, argument, binary, event, lines, needs, until
+needs("argon2", "bcrypt", "passlib")
 import foreign_hashes
-from rig import Latchkey, Report, argument, binary, event, lines, until
 
 program, count = binary(), argument(1, 40)
 report = Report(120 + count // 2)

@@ -2,7 +2,7 @@
 
 A script called with --postgresql has each installation on an empty database of its own, else on SQLite.
 """
-import contextlib, http.client, json, os, pathlib, random, resource, shlex, shutil, signal, socket, sqlite3, subprocess, sys, tempfile, threading, time
+import contextlib, http.client, importlib.util, json, os, pathlib, random, resource, shlex, shutil, signal, socket, sqlite3, subprocess, sys, tempfile, threading, time
 import postgresql
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -30,6 +30,12 @@ def binary(default=".build/debug/latchkey"):
     if not found.exists():
         sys.exit(f"there is no {found}; build it with `swift build --product latchkey` or give its path")
     return found
+
+
+def needs(*modules):
+    """Goes on under Debian's Python where this one lacks a module: only that one sees Debian's packages."""
+    if not all(map(importlib.util.find_spec, modules)) and sys.executable != "/usr/bin/python3":
+        os.execv("/usr/bin/python3", ["/usr/bin/python3", *sys.argv])
 
 
 class Hanging(Exception):

@@ -20,6 +20,11 @@ class Mail:
         return part.get_content() if part else ""
 
     @property
+    def html(self):
+        part = self.message.get_body(("html",))
+        return part.get_content() if part else ""
+
+    @property
     def link(self):
         found = re.findall(r"^\s*(https?://\S+/p/\S+?)\s*$", self.text, re.M)
         return found[0] if found else None
