@@ -78,7 +78,8 @@ package struct EmailFacts: Equatable, Sendable, Codable {
     /// The recipient's names.
     package var name: PersonName { PersonName(first: firstName, last: lastName) }
 
-    package static let listLimit = 50
+    /// Room for whoever has many, and an end to what one email may be asked to carry.
+    package static let listLimit = 250
 
     package init(
         pbxName: String, firstName: String, lastName: String, username: String, assigned: [Feature] = [], alreadyHas: [Feature] = [],

@@ -68,17 +68,17 @@ import Testing
     }
 
     @Test func `F15 a list too long for an email is cut and counted`() throws {
-        let extensions = try (1001...1060).map { try Scene.ext(String($0), holder: Scene.ada) }
-        let features = Features(extensions: Array(extensions.prefix(51)), extensionCount: 60)
+        let extensions = try (1001...1260).map { try Scene.ext(String($0), holder: Scene.ada) }
+        let features = Features(extensions: Array(extensions.prefix(EmailFacts.listLimit + 1)), extensionCount: 260)
         let known = KnownProfile(try Scene.knownAda().profile, features: features)
         let facts = try #require(Decision(Scene.situation(known)).answer(Scene.assign("2001")).emails.first?.facts)
         #expect(facts.alreadyHas.count == EmailFacts.listLimit && facts.moreCount == 10)
     }
 
-    @Test(arguments: ["1001", "1060"])
+    @Test(arguments: ["1001", "1260"])
     func `F15 an extension that the profile has already is not counted again`(number: String) throws {
-        let extensions = try (1001...1060).map { try Scene.ext(String($0), office: false, holder: Scene.ada) }
-        let features = Features(extensions: Array(extensions.prefix(51)), extensionCount: 60)
+        let extensions = try (1001...1260).map { try Scene.ext(String($0), office: false, holder: Scene.ada) }
+        let features = Features(extensions: Array(extensions.prefix(EmailFacts.listLimit + 1)), extensionCount: 260)
         let known = KnownProfile(try Scene.knownAda().profile, features: features)
         let situation = try Scene.situation(known, extension: Scene.ext(number, office: false, holder: Scene.ada))
         let event = Event.extensionSaved(try Scene.number(number), ExtensionEdit(virtualOffice: true))

@@ -10,9 +10,11 @@ import Testing
                 email: try EmailAddress(email), kind: .person, locale: nil, state: .erased, createdAt: Timestamp(microseconds: 0)))
     }
 
-    @Test func `F23 the pseudonym is a profile's by all rules, and its address is nobody's`() throws {
+    @Test func `F23 the pseudonym is nobody's to choose, and its address is nobody's`() throws {
         let pseudonym = Pseudonym(of: ProfileID(.max))
-        #expect(try Username(pseudonym.username).text == pseudonym.username)
+        #expect(pseudonym.username.unicodeScalars.count <= Username.maximumLength)
+        for name in [pseudonym.username, "ERASED-7", " erased-0"] { #expect(throws: Refusal.self) { try Username(name) } }
+        for name in ["erased-", "erased-7a", "erased 7", "not-erased-7"] { #expect(try Username(name).text == name) }
         #expect(try EmailAddress(pseudonym.email).text == pseudonym.email)
         #expect(pseudonym.email.hasSuffix(".invalid"))
     }

@@ -21,7 +21,11 @@ extension Decision {
                 .grant(.accountManager, to: .created),
             ],
             emails: [email],
-            records: [Record("pbx.created", on: .pbx, [.init("name", name)])] + assignee.creation.records)
+            records: [Record("pbx.created", on: .pbx, [.init("name", name)])] + assignee.creation.records + [
+                Record(
+                    "privilege.granted", on: .profile(.created),
+                    [.init("privilege", PrivilegeName.accountManager.text), .init("username", administrator.username.text)])
+            ])
     }
 
     /// Settings of a PBX; whoever becomes primary administrator takes over the fallbacks (F20), and manages the account from then on (F12).

@@ -148,7 +148,8 @@ package struct HistorySentence {
 
     private var handover: String? {
         guard let other, let count = detail["extensions"] else { return nil }
-        return count == "1" ? "its extension went to \(other)" : "its \(count) extensions went to \(other)"
+        let names = detail["numbers"].map { $0.isEmpty ? "" : " (\($0))" } ?? ""
+        return count == "1" ? "its extension\(names) went to \(other)" : "its \(count) extensions\(names) went to \(other)"
     }
 
     private func bound(_ pbx: String) -> String? { pbx.isEmpty ? nil : "it is good for the PBX \(pbx) alone" }
