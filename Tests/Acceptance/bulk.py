@@ -244,9 +244,11 @@ def kills(report, program, rows, path, count, typical):
                 break
             if process.returncode == 0:
                 found = json.loads(out)
-                report.check("F29", f"killed {killed - before} times it ends with every row", found["created"] == len(rows), found)
+                report.check("F29", f"killed {killed - before} times it ends with every row", 
+                             # Where the end itself was reached before the kill, the file given again finds everything there.
+                             len(rows) in (found["created"], found["unchanged"]), found)
             check_whole(report, node, rows, f"killed {killed - before} times")
-            report.check("F29", "as one import", node.sql("SELECT count(*) FROM import") == ["1"])
+            report.check("F29", "as one import", node.sql("SELECT count(*) FROM import WHERE created > 0") == ["1"])
         if runs > count + 20:
             return report.check("F29", "kills hit imports under way", False, f"{killed} of {count}")
 
