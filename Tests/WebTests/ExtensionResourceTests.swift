@@ -91,7 +91,7 @@ import UseCases
             #expect(try await client.patch("/v1/pbxs/beta", #"{"customHeader2":null}"#).member("customHeader2") == nil)
             for header in ["Password", "E-mail", "id", "room"] {
                 let names = #"{"customHeader2":"Room","customHeader3":"\#(header)"}"#
-                #expect(try await client.patch("/v1/pbxs/beta", names).problem == "invalid-value", "\(header)")
+                #expect(try await client.patch("/v1/pbxs/beta", names).problem == "custom-header-taken", "\(header)")
             }
             let secret = #"{"id":"c","name":"C","administrator":{"firstName":"B","lastName":"C","email":"b@c.example","password":"x"}}"#
             #expect(try await client.post("/v1/pbxs", secret).problem == "invalid-value")

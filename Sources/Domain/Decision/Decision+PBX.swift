@@ -32,7 +32,7 @@ extension Decision {
     func change(_ pbx: PBX, _ edit: PBXEdit) throws(Refusal) -> Answer {
         let headers = pbx.customHeaders.updated(with: edit.customHeaders).texts.compactMap { $0?.caseFoldedKey }
         guard Set(headers).count == headers.count else {
-            throw Refusal(.invalidValue, "two custom fields cannot have one name; call one of them something else.")
+            throw Refusal(.customHeaderTaken, "two custom fields cannot have one name; call one of them something else.")
         }
         var answer = Answer(changes: [.updatePBX(edit)], records: [Record("pbx.changed", on: .pbx)])
         if let username = edit.primaryAdministrator {

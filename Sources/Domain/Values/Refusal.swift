@@ -15,6 +15,7 @@ package struct Refusal: Error, Hashable, Sendable, CustomStringConvertible {
         case primaryAdministrator = "primary-administrator"
         case unknownExtension = "unknown-extension"
         case extensionExists = "extension-exists"
+        case customHeaderTaken = "custom-header-taken"
         case nothingAssigned = "nothing-assigned"
         case changedMeanwhile = "changed-meanwhile"
     }

@@ -22,17 +22,21 @@ extension Members {
     /// Names of columns, so none that a file of profiles has already, or that would be for passwords (F6, F29).
     private func customHeaders() throws(Refusal) -> CustomFields {
         let headers = try custom("customHeader")
-        var taken = Set(ProfileColumns.names.map(CSVHeader.key))
+        var names = Set(ProfileColumns.names.map(CSVHeader.key))
         for (index, text) in headers.texts.enumerated() {
             guard let text, !text.isEmpty else { continue }
             guard !PasswordWords.name(text) else {
-                throw refusal("customHeader\(index + 1)", "names a password, which nobody but the person chooses; call it something else.")
+                throw taken(index, "names a password, which nobody but the person chooses; call it something else.")
             }
-            guard taken.insert(CSVHeader.key(text)).inserted else {
-                throw refusal("customHeader\(index + 1)", "is the name of another column of profiles; call it something else.")
+            guard names.insert(CSVHeader.key(text)).inserted else {
+                throw taken(index, "is the name of another column of profiles; call it something else.")
             }
         }
         return headers
+    }
+
+    private func taken(_ index: Int, _ why: String) -> Refusal {
+        Refusal(.customHeaderTaken, "\(path("customHeader\(index + 1)")) \(why)")
     }
 
     /// `ada@example.com` or `Ada Byron <ada@example.com>`: what a From header can be made of.

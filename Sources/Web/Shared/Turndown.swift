@@ -67,7 +67,8 @@ extension Refusal.Code {
     var status: HTTPResponse.Status {
         switch self {
         case .unknownPBX, .unknownProfile, .unknownExtension: .notFound
-        case .pbxExists, .usernameTaken, .profileDisabled, .profileActive, .profileErased, .primaryAdministrator, .nothingAssigned,
+        case .pbxExists, .usernameTaken, .customHeaderTaken, .profileDisabled, .profileActive, .profileErased, .primaryAdministrator,
+            .nothingAssigned,
             .extensionExists:
             .conflict
         case .changedMeanwhile: .preconditionFailed
@@ -87,6 +88,7 @@ extension Refusal.Code {
         case .pbxExists: "The PBX exists already"
         case .usernameTaken: "The username is taken"
         case .extensionExists: "The extension exists already"
+        case .customHeaderTaken: "A custom field cannot be called so"
         case .profileDisabled: "The profile is disabled"
         case .profileActive: "The profile is active"
         case .profileErased: "The profile is erased"
