@@ -47,9 +47,9 @@ package struct HistoryTable {
         ).map(entry)
     }
 
-    /// Whether this ever happened to a subject (`profile/7`).
-    package func tells(_ action: String, of subject: String) throws -> Bool {
-        try tx.row("SELECT 1 FROM history WHERE subject = ?1 AND action = ?2 LIMIT 1", subject, action) != nil
+    /// Whether this ever happened in a profile's life.
+    package func tells(_ action: String, of profile: ProfileID) throws -> Bool {
+        try tx.row("SELECT 1 FROM history WHERE profile = ?1 AND action = ?2 LIMIT 1", profile.number, action) != nil
     }
 
     /// The entries of one profile's life.

@@ -127,8 +127,8 @@ package struct ImportHashes: Sendable {
             return .refused("the profile has another imported hash; the person can ask for a link instead.")
         }
         // Replaced since at a sign-in, or by a new password.
-        if try tx.history.tells("password.imported", of: "profile/\(profile.id)") { return .already }
-        return try tx.history.tells("password.set", of: "profile/\(profile.id)") ? Self.hasPassword : nil
+        if try tx.history.tells("password.imported", of: profile.id) { return .already }
+        return try tx.history.tells("password.set", of: profile.id) ? Self.hasPassword : nil
     }
 
     private static let hasPassword = End.refused("the profile has, or had, a password of its own; leave the row out.")
