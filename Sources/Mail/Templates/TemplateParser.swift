@@ -19,6 +19,7 @@ struct TemplateParser {
     private let source: [UInt8]
     private let known: Set<EmailName>
     private var position = 0
+    private var line = (number: 1, counted: 0)
     private var frames = [Frame(tag: "", name: nil, isInverted: false, line: 1)]
     private(set) var findings: [Finding] = []
 
@@ -119,7 +120,12 @@ extension TemplateParser {
         return (start..<max(start, source.count - 1)).first { source[$0] == byte && source[$0 + 1] == byte }
     }
 
-    private func line(of index: Int) -> Int { source[..<index].count { $0 == UInt8(ascii: "\n") } + 1 }
+    /// The line of an index that is no earlier than the last one asked for: each byte is counted once.
+    private mutating func line(of index: Int) -> Int {
+        line.number += source[line.counted..<index].count { $0 == UInt8(ascii: "\n") }
+        line.counted = index
+        return line.number
+    }
 
     private static func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
 

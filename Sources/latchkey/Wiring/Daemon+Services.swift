@@ -15,8 +15,12 @@ extension Daemon {
     private static let answerers = 2
 
     func configuration(_ services: [any Service]) -> ServiceGroupConfiguration {
+        // Without a name the library describes the whole service, with all that hangs on it: most of a second, and no text for a log.
+        let named = services.map {
+            ServiceGroupConfiguration.ServiceConfiguration(service: $0, serviceName: String(describing: type(of: $0)))
+        }
         var configuration = ServiceGroupConfiguration(
-            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+            services: named, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(4)
         return configuration
     }
