@@ -9,14 +9,22 @@ import Testing
     @Test func `F31 a profile is found by its names, username, address, their parts and its mail domain`() {
         #expect(
             words("Ada", "Byron", "ada.byron@acme.example", "ada.byron@acme.example") == [
-                "ada", "byron", "ada.byron@acme.example", "acme", "example", "ada.byron", "@acme.example",
+                "byron", "ada.byron@acme.example", "@acme.example",
             ])
-        #expect(words("Front", "Lobby", "Front Lobby", "grace@acme.example").isSuperset(of: ["front", "lobby", "grace", "@acme.example"]))
+        #expect(
+            words("Front", "Lobby", "Front Lobby", "grace@acme.example").isSuperset(of: [
+                "front", "lobby", "grace@acme.example", "@acme.example",
+            ]))
+    }
+
+    @Test func `F31 a word that begins another is not kept beside it, as it finds that one`() {
+        #expect(words("Ann", "Anna", "annabel7", "annabel@acme.example") == ["annabel7", "annabel@acme.example", "@acme.example"])
+        #expect(words("A", "A", "a", "b@acme.example") == ["a", "b@acme.example", "@acme.example"])
     }
 
     @Test func `F31 signs inside a name divide it, and can be left out`() {
         #expect(
-            words("Jean-Luc", "O’Brien", "jl", "jl@acme.example").isSuperset(of: ["jean-luc", "jean", "luc", "o'brien", "brien", "obrien"]))
+            words("Jean-Luc", "O’Brien", "jl", "jl@acme.example").isSuperset(of: ["jean-luc", "luc", "o'brien", "brien", "obrien"]))
     }
 
     @Test(arguments: [

@@ -8,17 +8,16 @@ package enum SearchWords {
     /// Longer words are found by their beginning; in code points.
     private static let longest = 40
 
-    /// The words of a profile, each once: its names, username and email as they are and in parts, and its mail domain behind an `@`.
+    /// The words of a profile: its names, username and email as they are and in parts, and the mail domains behind an `@`. A word that begins
+    /// another is left out, since that one is found by it: each word is a row to write.
     package static func words(firstName: String, lastName: String, username: String, email: String) -> [String] {
         var words: [String] = []
-        let address = fold(email)
-        for text in [fold(firstName), fold(lastName), fold(username)] { add(text, to: &words) }
-        append(address.unicodeScalars[...], to: &words)
-        if let at = address.unicodeScalars.lastIndex(of: "@") {
-            add(String(address.unicodeScalars[..<at]), to: &words)
-            append(address.unicodeScalars[at...], to: &words)
-        }
-        return words
+        for name in [firstName, lastName] { add(fold(name), to: &words) }
+        addAddress(fold(username), to: &words)
+        addAddress(fold(email), to: &words)
+        return words.indices.filter { index in
+            !words.indices.contains { $0 != index && words[$0].utf8.starts(with: words[index].utf8) }
+        }.map { words[$0] }
     }
 
     /// The words of a query, the longest first, which is likely to narrow the most; empty where there is nothing to search by.
@@ -61,6 +60,14 @@ package enum SearchWords {
                 append(Substring(parts.map { String(String.UnicodeScalarView($0)) }.joined()).unicodeScalars, to: &words)
             }
         }
+    }
+
+    /// An address as it is, what stands before its `@` also in parts, and its domain; a username that is none, as a name.
+    private static func addAddress(_ text: String, to words: inout [String]) {
+        guard let at = text.unicodeScalars.lastIndex(of: "@"), at != text.unicodeScalars.startIndex else { return add(text, to: &words) }
+        append(text.unicodeScalars[...], to: &words)
+        add(String(text.unicodeScalars[..<at]), to: &words)
+        append(text.unicodeScalars[at...], to: &words)
     }
 
     private static func append(_ piece: Piece, to words: inout [String]) {
