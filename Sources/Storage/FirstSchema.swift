@@ -127,11 +127,13 @@ enum FirstSchema {
             id {id}, pbx {text} NOT NULL REFERENCES pbx (id), name {text} NOT NULL, digest {text} NOT NULL, actor {text} NOT NULL,
             event {int} REFERENCES event (id), row_count {int} NOT NULL, line {int} NOT NULL, created {int} NOT NULL, changed {int} NOT NULL,
             unchanged {int} NOT NULL, refused {int} NOT NULL, created_at {int} NOT NULL, uploaded_at {int}, confirmed_at {int}, finished_at {int},
-            withdrawn_at {int}, reason {text}, leased_until {int}
+            withdrawn_at {int}, reason {text}, leased_until {int}, request_key {text}
         ) {strict}
         """,
         "CREATE INDEX import_of_pbx ON import (pbx, id)",
         "CREATE INDEX import_under_way ON import (id) WHERE finished_at IS NULL AND withdrawn_at IS NULL",
+        "CREATE INDEX import_over ON import (COALESCE(finished_at, withdrawn_at))",
+        "CREATE UNIQUE INDEX import_by_request_key ON import (request_key) WHERE request_key IS NOT NULL",
         """
         CREATE TABLE import_refusal (
             import {int} NOT NULL REFERENCES import (id), line {int} NOT NULL, reason {text} NOT NULL, PRIMARY KEY (import, line)

@@ -52,6 +52,59 @@ import UseCases
         }
     }
 
+    @Test func `F29 F14 a file sent again with the same Idempotency-Key is the same import`() async throws {
+        try await client { client, house in
+            var headers = Self.csv
+            headers[.idempotencyKey] = "upload-17"
+            let first = try await client.post(Self.imports + "?file=people.csv", Self.file, headers: headers)
+            let again = try await client.post(Self.imports + "?file=people.csv", Self.file, headers: headers)
+            #expect(first.status == .created && again.status == .created && again.text == first.text, "\(again.text)")
+            #expect(again.headers[.location] == first.headers[.location])
+            let location = try #require(first.headers[.location])
+            _ = try await client.post(location + "/confirm")
+            while try await house.runImports() {}
+            let late = try await client.post(Self.imports + "?file=people.csv", Self.file, headers: headers)
+            #expect(try late.status == .created && late.member("id") == first.member("id") && late.member("state") == "finished")
+            let others = [
+                (Self.imports + "?file=people.csv", Self.file + "Ann,Lee,ann@acme.example\n"),
+                (Self.imports + "?file=other.csv", Self.file),
+            ]
+            for (path, file) in others {
+                let other = try await client.post(path, file, headers: headers)
+                #expect(try other.status == .conflict && other.problem == "idempotency-key-reused")
+            }
+            headers[.idempotencyKey] = "two words"
+            #expect(try await client.post(Self.imports, Self.file, headers: headers).problem == "malformed-request")
+            #expect(try await client.get(Self.imports).member("items.1.id") == nil)
+        }
+    }
+
+    @Test func `F29 F14 of the same file sent twice at once with the same Idempotency-Key one is an import`() async throws {
+        try await client { client, _ in
+            var headers = Self.csv
+            headers[.idempotencyKey] = "upload-18"
+            let ids = try await withThrowingTaskGroup(of: String?.self) { [headers] group in
+                for _ in 0..<4 { group.addTask { try await client.post(Self.imports, Self.file, headers: headers).member("id") } }
+                return try await group.reduce(into: Set<String?>()) { $0.insert($1) }
+            }
+            #expect(ids.count == 1 && ids.first != .some(nil))
+        }
+    }
+
+    @Test func `F29 an import is shown for thirty days after its end`() async throws {
+        try await client { client, house in
+            let location = try #require(try await client.post(Self.imports, Self.file, headers: Self.csv).headers[.location])
+            _ = try await client.post(location + "/confirm")
+            while try await house.runImports() {}
+            house.clock.turn(.seconds(29 * 86_400))
+            while try await house.runImports() {}
+            #expect(try await client.get(location).member("refusedRows.0.line") == "3")
+            house.clock.turn(.seconds(86_401))
+            while try await house.runImports() {}
+            #expect(try await client.get(location).status == .notFound)
+        }
+    }
+
     @Test func `F6 a file with a column for passwords is refused whole`() async throws {
         try await client { client, _ in
             let answer = try await client.post(Self.imports, "first name,last name,email,PIN\nA,B,a@b.example,4711\n", headers: Self.csv)

@@ -81,6 +81,11 @@ package struct ImportTable {
         try tx.row("SELECT \(Self.columns) FROM import WHERE id = ?1", number).map(row)
     }
 
+    /// The import that the request with this key made.
+    package func find(requestKey: String) throws -> ImportRow? {
+        try tx.row("SELECT \(Self.columns) FROM import WHERE request_key = ?1", requestKey).map(row)
+    }
+
     /// The import of a file of this content that was begun and not finished.
     package func running(pbx: PBXID, digest: String) throws -> ImportRow? {
         try tx.row(

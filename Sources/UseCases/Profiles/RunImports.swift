@@ -14,7 +14,10 @@ package struct RunImports: Sendable {
     private static let patience = Duration.seconds(3600)
     /// A file that nobody has confirmed by then is given up.
     private static let week = Duration.seconds(7 * 86_400)
+    /// What is over is shown for so long, and what a command left unfinished waits so long for its file.
+    package static let retention = Duration.seconds(30 * 86_400)
     private static let piecesAtOnce = 20
+    private static let rowsAtOnce = 2000
 
     package init(store: Store, ambient: Ambient, importing: ImportProfiles, open: @escaping KeepImport.SheetOpener) {
         self.store = store
@@ -46,28 +49,31 @@ package struct RunImports: Sendable {
         }
     }
 
-    /// Something to do; without work there were only pieces to be removed.
+    /// Something to do; without work there was only something to be cleared away.
     private struct Claim: Sendable {
         var work: (row: ImportRow, event: EventRow, headers: CustomFields)?
     }
 
     private func claim() async throws -> Claim? {
         let isWorth = try await store.read { [ambient] tx in
-            let now = try tx.clock(ambient.now())
-            return try tx.imports.haveWork(
-                arrivingSince: now.adding(.zero - Self.patience), unconfirmedSince: now.adding(.zero - Self.week))
+            try tx.imports.haveWork(Self.deadlines(at: tx.clock(ambient.now())))
         }
         guard isWorth else { return nil }
         return try await store.write { [ambient] tx in
             let now = try tx.clock(ambient.now())
-            try tx.imports.withdrawStale(
-                arrivingSince: now.adding(.zero - Self.patience), unconfirmedSince: now.adding(.zero - Self.week), at: now)
+            let deadlines = Self.deadlines(at: now)
+            try tx.imports.withdrawStale(deadlines, at: now)
             let hadPieces = try tx.imports.clearPieces(limit: Self.piecesAtOnce)
+            let hadRows = try tx.imports.clearOver(before: deadlines.over, limit: Self.rowsAtOnce)
             guard let row = try tx.imports.claim(at: now, until: now.adding(Self.lease)), let number = row.event,
                 let event = try tx.events.find(number), let pbx = try tx.pbxs.find(PBXID(row.pbx))
-            else { return hadPieces ? Claim() : nil }
+            else { return hadPieces || hadRows ? Claim() : nil }
             return Claim(work: (row, event, pbx.customHeaders))
         }
+    }
+
+    private static func deadlines(at now: Timestamp) -> ImportTable.Deadlines {
+        .init(arriving: now.adding(.zero - patience), unconfirmed: now.adding(.zero - week), over: now.adding(.zero - retention))
     }
 
     private struct Stopped: Error {}

@@ -46,7 +46,7 @@ extension InternalAPI {
         _ type: EventType, _ members: [(String, JSONValue)], on pbx: PBXID, by holder: AuthenticateKey.Holder, _ request: Request,
         precondition: String? = nil
     ) async throws -> EventView? {
-        let id = try eventID(holder, request)
+        let id = try idempotency(holder, request) ?? Hex.text(given.ambient.random(16))
         let event: AcceptedEvent
         do throws(EventRefusal) {
             event = try OwnEvent.make(type, id: id, source: EventSource.api, pbx: pbx, members)
@@ -64,9 +64,9 @@ extension InternalAPI {
         }
     }
 
-    /// The same for the same `Idempotency-Key` of the same API key, so that a change which is asked for again is made once.
-    private func eventID(_ holder: AuthenticateKey.Holder, _ request: Request) throws -> String {
-        guard let key = request.headers[.idempotencyKey] else { return Hex.text(given.ambient.random(16)) }
+    /// The same for the same `Idempotency-Key` of the same API key, so that a change which is asked for again is made once; nil without one.
+    func idempotency(_ holder: AuthenticateKey.Holder, _ request: Request) throws -> String? {
+        guard let key = request.headers[.idempotencyKey] else { return nil }
         guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
             throw Turndown.malformed("Idempotency-Key must be 1 to 255 printable ASCII characters without spaces")
         }

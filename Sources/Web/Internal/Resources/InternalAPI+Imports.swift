@@ -26,9 +26,11 @@ extension InternalAPI {
         }
         let parsed = try Self.refusing { try PlainText.parse(name, as: "file", limit: 200) }
         let body = BodyStream(request, began: given.ambient.now(), now: given.ambient.now)
-        let view = try await Self.refusingWhole {
-            try await given.keepImport(site.pbx, named: parsed, by: "key/\(site.holder.id)") { try await body.next() }
+        let key = try idempotency(site.holder, request)
+        let outcome = try await Self.refusingWhole {
+            try await given.keepImport(site.pbx, named: parsed, by: "key/\(site.holder.id)", key: key) { try await body.next() }
         }
+        guard case .kept(let view) = outcome else { throw Turndown.keyReused }
         return try Answers.show(
             try await detail(Int64(view.id) ?? 0, site), .created, location: "\(site.path)/imports/\(view.id)")
     }
