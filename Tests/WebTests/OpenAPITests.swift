@@ -40,6 +40,25 @@ import Yams
         }
     }
 
+    @Test func `whatever takes If-Match may answer 412 and gives the new ETag, and every PATCH takes it`() throws {
+        let paths = try #require(try Self.document()["paths"] as? [String: [String: Any]])
+        var count = 0
+        for (path, item) in paths {
+            for (method, value) in item {
+                guard let operation = value as? [String: Any] else { continue }
+                let parameters = (operation["parameters"] as? [[String: String]] ?? []).compactMap { $0["$ref"] }
+                let answers = operation["responses"] as? [String: [String: Any]] ?? [:]
+                let takesTag = parameters.contains("#/components/parameters/ifMatch")
+                #expect(takesTag == (answers["412"] != nil) && (takesTag || method != "patch"), "\(method) \(path)")
+                guard takesTag else { continue }
+                count += 1
+                let headers = answers["200"]?["headers"] as? [String: Any] ?? [:]
+                #expect(headers["ETag"] != nil || answers["204"] != nil, "\(method) \(path)")
+            }
+        }
+        #expect(count == 11)
+    }
+
     /// Every name under `properties`, and of every parameter.
     private static func walk(_ value: Any, _ found: (String) -> Void) {
         if let list = value as? [Any] { for inner in list { walk(inner, found) } }

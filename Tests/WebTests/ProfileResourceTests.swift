@@ -91,6 +91,11 @@ import UseCases
                     try await client.post("\(location)/\(action)", headers: [.ifMatch: tag]).problem == "changed-meanwhile", "\(action)")
             }
             #expect(try second.problem == "changed-meanwhile")
+            let now = first.headers[.eTag] ?? ""
+            for tag in ["", "absent", "\"absent\"", "\"\"", "W/\(now)", "\"a\", \"b\""] {
+                #expect(try await client.patch(location, #"{"lastName":"Kurz"}"#, headers: [.ifMatch: tag]).status == .preconditionFailed)
+            }
+            #expect(try await client.patch(location, "{}", headers: [.ifMatch: "\"a\" , \(now)"]).status == .ok)
             #expect(try await client.get(location).member("lastName") == "Meier")
             #expect(try await client.patch(location, #"{"lastName":"Kurz"}"#, headers: [.ifMatch: "*"]).status == .ok)
         }

@@ -8,7 +8,7 @@ struct Precondition {
     /// Refuses the event where what it changes has another entity tag by now, or is there though it must not be.
     func check(_ tag: String, of event: Event, on pbx: PBXID) throws {
         if tag == EntityTag.absent { return try checkAbsence(of: event, on: pbx) }
-        guard let now = try self.tag(of: event, on: pbx), now != tag else { return }
+        guard let now = try self.tag(of: event, on: pbx), !EntityTag.meets(tag, now) else { return }
         throw Refusal(.changedMeanwhile, "somebody else has changed it meanwhile; read it again, then send the change with its new ETag.")
     }
 

@@ -23,6 +23,11 @@ enum Answers {
         return Response(status: .ok, headers: [.contentType: JSONBody.json], body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 
-    /// 202: the change is accepted and will be made once the events before it are answered.
-    static func queued(_ event: EventView) throws -> Response { try show(event, .accepted, location: "/v1/queue/\(event.number)") }
+    /// 202: the change is accepted and will be made once the events before it are answered. Without the event's entity tag, which would be taken
+    /// for that of what is to be changed.
+    static func queued(_ event: EventView) throws -> Response {
+        var response = try show(event, .accepted, location: "/v1/queue/\(event.number)")
+        response.headers[.eTag] = nil
+        return response
+    }
 }

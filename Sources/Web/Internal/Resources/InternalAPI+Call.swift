@@ -53,7 +53,7 @@ extension InternalAPI {
         } catch {
             throw Turndown.refused(Refusal(error.code, error.reason))
         }
-        let outcome = try await given.perform(event, actor: "key/\(holder.id)", precondition: precondition ?? Self.ifMatch(request))
+        let outcome = try await given.perform(event, actor: "key/\(holder.id)", precondition: precondition ?? IfMatch.precondition(request))
         given.onPerformed()
         switch outcome {
         case .done: return nil
@@ -71,12 +71,6 @@ extension InternalAPI {
             throw Turndown.malformed("Idempotency-Key must be 1 to 255 printable ASCII characters without spaces")
         }
         return try Fingerprint.text(of: Array("\(holder.id)\n\(key)".utf8))
-    }
-
-    /// The entity tag that the caller saw; nil for `*`, which asks for no more than that there is something.
-    private static func ifMatch(_ request: Request) -> String? {
-        guard let text = request.headers[.ifMatch], text != "*" else { return nil }
-        return text.utf8.count > 1 && text.hasPrefix("\"") && text.hasSuffix("\"") ? String(text.dropFirst().dropLast()) : text
     }
 }
 
