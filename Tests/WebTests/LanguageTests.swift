@@ -14,7 +14,8 @@ import Testing
     @Test(
         arguments: [
             ("de", "de"), ("de-CH, fr;q=0.9", "de"), ("fr;q=0.5, de;q=0.8", "de"), ("fr;q=0.8,de;q=0.8", "fr"), ("sv, es;q=0.3", "es"),
-            ("PT-pt", "pt-br"), ("zh-TW,zh;q=0.9", "zh-hans"), ("*", "en"), ("*;q=0.1, ja", "ja"), ("sv, *;q=0.5", "en"),
+            ("PT-pt", "pt-br"), ("zh-TW,zh;q=0.9", "zh-hans"), ("zh-TW", nil), ("zh-Hant-MO, en", "en"), ("zh-SG", "zh-hans"),
+            ("zh-HK, ja;q=0.5", "ja"), ("*", "en"), ("*;q=0.1, ja", "ja"), ("sv, *;q=0.5", "en"),
             ("en;q=0, *", "ar"), ("de;q=0, de-AT, fr;q=0.1", "fr"), ("en-GB,de", "en"), ("\tde ; Q=1.000 , fr", "de"), ("sv", nil),
             ("", nil),
             ("de;q=0", nil), ("de;q=2", nil), ("de;q=0.1234", nil), ("de;q=-1", nil), ("de;q=", nil), ("de;q", nil), ("de;q=1.", "de"),

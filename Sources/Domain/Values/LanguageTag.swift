@@ -20,13 +20,13 @@ package struct LanguageTag: Identifier {
     /// The chain without English at its end, for who has another wish to look at first.
     ///
     /// The wider forms of the tag (RFC 4647 §3.4; case has no meaning, RFC 5646 §2.1.1), then what its readers read best of all else: the
-    /// Portuguese of Brazil, and the Chinese characters of their region, then the simplified ones.
+    /// Portuguese of Brazil, and the Chinese characters of their region: who reads the traditional ones is not given simplified ones.
     package var relatives: [String] {
         let parts = text.lowercased().split(separator: "-")
         let wider = Self.widerForms(of: parts)
         return switch parts.first {
         case "pt": Self.unrepeated(wider + ["pt-br"])
-        case "zh": Self.unrepeated(wider.dropLast() + [Self.usesTraditionalCharacters(parts) ? "zh-hant" : "zh-hans", "zh", "zh-hans"])
+        case "zh": Self.unrepeated(wider.dropLast() + (Self.usesTraditionalCharacters(parts) ? ["zh-hant"] : ["zh-hans", "zh"]))
         default: wider
         }
     }
