@@ -39,7 +39,31 @@ enum MigrationRows {
         return ext
     }
 
+    /// Half a caller id, by hand, beside the row's voicemail.
+    private static func halfNamed(_ first: String, _ last: String) throws -> Extension {
+        var ext = try Scene.ext()
+        ext.callerIdFirstName = .init(first, isSetByHand: true)
+        ext.callerIdLastName = .init(last, isSetByHand: !last.isEmpty || first == "Ada")
+        return ext
+    }
+
+    private static func halfNamedMigrated() throws -> Extension {
+        var ext = try halfNamed("Front", "")
+        ext.callerIdLastName.isSetByHand = true
+        ext.voicemailEmail = .init("ada@acme.example")
+        ext.faxEmail = .init("", isSetByHand: true)
+        return ext
+    }
+
     static let all = [
+        DecisionRow(
+            "F27 of a caller id half of which is set here nothing is taken from the row",
+            try Scene.situation(extension: halfNamed("Front", "")),
+            try migrate(Scene.form()),
+            .answer([.createProfile(try Scene.form()), .save(try halfNamedMigrated(), holder: Holding(.created))], [])),
+        DecisionRow(
+            "F27 half a caller id is whole, so that no profile fills the other half", try Scene.situation(),
+            try migrate(nil, ExtensionEdit(callerIdFirstName: "Ada")), .answer([.save(try halfNamed("Ada", ""), holder: nil)], [])),
         DecisionRow(
             "F27 a profile is made for an extension that is not here, silently", try Scene.situation(), try migrate(Scene.form()),
             .answer([.createProfile(try Scene.form()), .save(try migrated(), holder: Holding(.created))], [])),

@@ -35,24 +35,29 @@ extension ProfileForm {
 }
 
 extension Extension {
-    /// Takes over what is not known yet; what somebody set here stays.
+    /// Takes over what is not known yet; what somebody set here stays. The two names are one setting: half of it is never another's.
     fileprivate mutating func learn(_ contacts: ExtensionEdit) {
-        learn(\.callerIdFirstName, contacts.callerIdFirstName)
-        learn(\.callerIdLastName, contacts.callerIdLastName)
-        learn(\.voicemailEmail, contacts.voicemailEmail)
+        let names = [contacts.callerIdFirstName ?? "", contacts.callerIdLastName ?? ""]
+        if callerIdFirstName == Contact(), callerIdLastName == Contact(), names != ["", ""] {
+            callerIdFirstName = Contact(names[0], isSetByHand: true)
+            callerIdLastName = Contact(names[1], isSetByHand: true)
+        }
+        if voicemailEmail == Contact(), let address = contacts.voicemailEmail, !address.isEmpty {
+            voicemailEmail = Contact(address, isSetByHand: true)
+        }
     }
 
-    private mutating func learn(_ field: WritableKeyPath<Extension, Contact>, _ value: String?) {
-        guard let value, !value.isEmpty, self[keyPath: field] == Contact() else { return }
-        self[keyPath: field] = Contact(value, isSetByHand: true)
-    }
-
-    /// No field changes. One that says what the profile says follows it from now on (F24); any other, an empty one too, counts as set by
-    /// hand, so that the profile's next change does not change a setting that was never its own.
+    /// No field changes. One that says what the profile says follows it from now on (F24), of the names both or none; any other, an empty one
+    /// too, counts as set by hand, so that the profile's next change does not change a setting that was never its own.
     fileprivate mutating func followWhereAlike(firstName: String, lastName: String, email: EmailAddress) {
-        let own: [(WritableKeyPath<Extension, Contact>, String)] = [
-            (\.callerIdFirstName, firstName), (\.callerIdLastName, lastName), (\.voicemailEmail, email.text), (\.faxEmail, email.text),
-        ]
-        for (field, value) in own { self[keyPath: field].isSetByHand = !self[keyPath: field].value.utf8.elementsEqual(value.utf8) }
+        let isOtherName = !callerIdFirstName.says(firstName) || !callerIdLastName.says(lastName)
+        callerIdFirstName.isSetByHand = isOtherName
+        callerIdLastName.isSetByHand = isOtherName
+        voicemailEmail.isSetByHand = !voicemailEmail.says(email.text)
+        faxEmail.isSetByHand = !faxEmail.says(email.text)
     }
+}
+
+extension Extension.Contact {
+    fileprivate func says(_ text: String) -> Bool { value.utf8.elementsEqual(text.utf8) }
 }
