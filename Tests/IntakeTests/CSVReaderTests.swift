@@ -61,6 +61,34 @@ struct CSVReaderTests {
         #expect(rows.dropFirst().map { two.flaw(of: $0) == nil } == [true, false, true])
     }
 
+    @Test(
+        arguments: [
+            "0042", "1E5", "1e-5", "1-2", "1/2", "1.2", "1 000", "1,5", ".5", "50%", "MAR1", "mar-1", "1-MAR", "1 Mar 2026", "Sept 5",
+            "March 1, 2026",
+            "5. Mai", "3 août", "1 de enero", "10:30", "10:30 PM", "5 pm", "2026-01-05", "2026-01-05T10:00:00Z", "05.01.26", "3月5日", "１２",
+            "$5", "5 €",
+            "(5)", "TRUE", "false", "wahr", "123456789012", "0", "17", "=1", "+1", "-1", "@x", "\t1", "1'000",
+        ])
+    func `F29 no text is a number, a date, an amount or a formula to a spreadsheet`(text: String) {
+        var writer = CSVWriter()
+        writer.add(["name", text])
+        let bytes = writer.take()
+        let written = String(decoding: bytes, as: UTF8.self)
+        #expect(written.contains("'") != ["0", "17"].contains(text), "\(written)")
+        #expect(Sample.rows(bytes)[0].cells == ["name", text])
+    }
+
+    @Test(arguments: [
+        "Ada", "Mai", "May Byron", "Ada 2", "R2D2", "room 5", "ada1@acme.example", "T54W", "de", "O'Brien", "5th floor", "日本", "B-52",
+    ])
+    func `F29 a text that a spreadsheet leaves alone has no apostrophe more`(text: String) {
+        var writer = CSVWriter()
+        writer.add(["name", text])
+        let bytes = writer.take()
+        #expect(Sample.rows(bytes)[0].cells == ["name", text])
+        #expect(Array(bytes.dropFirst(3 + "name,".utf8.count).dropLast(2)) == Array(text.utf8))
+    }
+
     @Test func `F29 nothing of what comes back from a written file is another text, and no cell is a formula`() {
         let texts = [
             "plain", "0042", "=1+1", "+49", "-x", "@x", "'", "''", "'0042", "'t Hooft", "''t", "'=", "a,b;c\td", "two\r\nlines", "\"q\"",

@@ -8,12 +8,12 @@ enum CSVCell {
         guard cell.first == apostrophe else { return false }
         let rest = cell.dropFirst()
         guard let second = rest.first else { return false }
-        return second == apostrophe || isDigit(second) || beginsFormula(rest)
+        return second == apostrophe || isDigit(second) || beginsFormula(rest) || SpreadsheetValue.isTaken(rest)
     }
 
     /// Whether the text must stand behind an apostrophe.
     static func needsGuard(_ text: ArraySlice<UInt8>) -> Bool {
-        isGuarded(text) || beginsFormula(text) || (text.first.map(isDigit) ?? false) && isRewritten(text)
+        isGuarded(text) || beginsFormula(text) || !isShortNumber(text) && SpreadsheetValue.isTaken(text)
     }
 
     static func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
@@ -27,11 +27,9 @@ enum CSVCell {
         }
     }
 
-    /// Whether a spreadsheet reads a number or a date and would write it back otherwise: `0042`, `1.50`, `2026-01-05`, more than 11 digits.
-    private static func isRewritten(_ text: ArraySlice<UInt8>) -> Bool {
-        guard text.allSatisfy({ isDigit($0) || " .,:/-+%eE".utf8.contains($0) }) else { return false }
-        let isShort = text.count <= 11 && (text.count == 1 || text.first != UInt8(ascii: "0"))
-        return !(isShort && text.allSatisfy(isDigit))
+    /// A number that is written back as it was: such as a profile's id.
+    private static func isShortNumber(_ text: ArraySlice<UInt8>) -> Bool {
+        text.count <= 11 && (text.count == 1 || text.first != UInt8(ascii: "0")) && text.allSatisfy(isDigit)
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }

@@ -1,0 +1,58 @@
+/// What Excel and LibreOffice take for a number, an amount, a date, a time or a truth value, in the languages that they are used in here, and
+/// would write back otherwise: `0042`, `1E5`, `1-2`, `MAR1`, `3月5日`, `$5`, `10 PM`, `true`. Rather too much than too little: the apostrophe
+/// that it costs is taken away again.
+enum SpreadsheetValue {
+    static func isTaken(_ text: ArraySlice<UInt8>) -> Bool {
+        // Most cells are names and addresses, which the first letters tell soon.
+        !text.isEmpty && text.count <= longest && isValue(String(decoding: text, as: UTF8.self))
+    }
+
+    /// In bytes; nothing longer is read as a value.
+    private static let longest = 64
+
+    private static func isValue(_ text: String) -> Bool {
+        var (word, hasDigit) = ("", false)
+        for scalar in text.unicodeScalars {
+            if scalar.properties.isAlphabetic {
+                word.unicodeScalars.append(scalar)
+                continue
+            }
+            guard word.isEmpty || isKnown(word) else { return false }
+            word = ""
+            if scalar.properties.numericType != nil {
+                hasDigit = true
+            } else if !isSign(scalar) {
+                return false
+            }
+        }
+        guard word.isEmpty || isKnown(word) else { return false }
+        return hasDigit || truths.contains(text.lowercased())
+    }
+
+    private static func isSign(_ scalar: Unicode.Scalar) -> Bool {
+        " .,:;/-+%()'’\u{A0}\u{202F}–−".unicodeScalars.contains(scalar) || scalar.properties.generalCategory == .currencySymbol
+    }
+
+    private static func isKnown(_ word: String) -> Bool {
+        let word = word.lowercased()
+        return words.contains(word) || truths.contains(word) || word.unicodeScalars.count > 2 && months.contains { $0.hasPrefix(word) }
+    }
+
+    /// Parts of numbers, times and amounts; CJK dates have them behind each number.
+    private static let words: Set<String> = [
+        "e", "am", "pm", "a", "p", "h", "t", "z", "年", "月", "日", "時", "时", "分", "秒", "午前", "午後", "上午", "下午", "平成", "令和", "昭和", "ص", "م",
+        "de", "uhr", "eur", "usd", "gbp", "chf", "kr", "r",
+    ]
+    private static let truths: Set<String> = [
+        "true", "false", "wahr", "falsch", "vrai", "faux", "verdadero", "falso", "verdadeiro",
+    ]
+    private static let months: [String] = [
+        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "januar",
+        "februar", "märz", "mrz", "jänner", "mai", "juni", "juli", "oktober", "dezember", "janvier", "février", "mars", "avril", "juin",
+        "juillet",
+        "août", "septembre", "octobre", "novembre", "décembre", "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto",
+        "septiembre", "octubre", "noviembre", "diciembre", "janeiro", "fevereiro", "março", "maio", "junho", "julho", "setembro", "outubro",
+        "novembro", "dezembro", "يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر",
+        "ديسمبر",
+    ]
+}
