@@ -184,7 +184,7 @@ def retention():
         k.start()
         until(lambda: "history.trimmed" in [h["action"] for h in k.json("history")], 10, 0.1, "retention")
         left = k.json("history")
-        report.check("F32", "what was kept long enough is removed", [h["action"] for h in left] == ["pbx.created", "history.trimmed"], left)
+        report.check("F32", "what was kept long enough is removed", [h["action"] for h in left] == ["pbx.registered", "history.trimmed"], left)
         report.check("F32", "from the life of a profile, too", k.json("history", "--profile", id) == [])
         k.json("extension", "update", "--pbx", "acme", "200", "--virtual-office", "true")
         verified = k.run("history", "verify")

@@ -30,7 +30,7 @@ import UseCases
         let left = try await house.actions()
         #expect(left.filter { $0 == "extension.saved" }.isEmpty && left.filter { $0 == "extension.assigned" }.count == 2)
         #expect(left.filter { $0 == "history.trimmed" }.count == 2)
-        #expect(left.filter { $0 == "pbx.created" }.count == 2, "the installation's own chain is kept whole")
+        #expect(left.filter { $0 == "pbx.registered" }.count == 2, "the installation's own chain is kept whole")
         let trim = try house.latchkey.trim(Self.day * 5)
         #expect(try await trim() == 0)
         try await house.assign("1003")

@@ -23,6 +23,7 @@ import UseCases
 
     static let sentences: [String: Told] = [
         "pbx.created": Told("pbx/acme", #"{"name":"Acme"}"#, as: "The PBX acme was created by command."),
+        "pbx.registered": Told("pbx/acme", as: "The PBX acme was entered into the installation's own history by command."),
         "pbx.changed": Told("pbx/acme", by: "key/ab12", as: "The settings of the PBX acme were changed by API key ab12 (provisioning)."),
         "import.started": Told(
             "pbx/acme", #"{"import":"3","file":"people.csv","rows":"40"}"#,
@@ -43,7 +44,11 @@ import UseCases
             "email/17", #"{"kind":"create-password"}"#, as: "Email 17 (create-password) to ada was withdrawn before it was sent by command."
         ),
         "email.retried": Told("email/17", as: "Email 17 to ada was hurried on by command."),
-        "primary-administrator.named": Told("profile/7", as: "ada was named primary administrator by command; until then it was grace."),
+        "primary-administrator.named": Told(
+            "profile/7", #"{"extensions":"2","numbers":"1001 1002"}"#,
+            as:
+                "ada was named primary administrator by command; until then it was grace; the 2 extensions that had fallen back (1001, 1002) went along."
+        ),
         "privilege.granted": Told("profile/7", #"{"privilege":"billing"}"#, as: "ada was granted the privilege billing by command."),
         "privilege.revoked": Told("profile/7", #"{"privilege":"billing"}"#, as: "The privilege billing was taken from ada by command."),
         "password.set": Told("profile/7", by: "profile/7", as: "The password of ada was set by ada."),
@@ -70,7 +75,7 @@ import UseCases
             as: "Extension 0042 was changed by command, without Virtual Office; ada has it."),
         "history.erased": Told(
             "profile/7", #"{"entries":"3-7 9"}"#,
-            as: "Personal data of ada were erased from the history of acme by command; from its entries 3-7 9."),
+            as: "Personal data of ada were erased from the history of acme by command; from its entries 3-7, 9."),
         "history.trimmed": Told(
             "pbx/acme", #"{"position":"500","until":"2026-01-01T00:00:00.000000Z"}"#, by: "system",
             as:

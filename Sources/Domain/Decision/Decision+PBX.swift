@@ -41,7 +41,8 @@ extension Decision {
             answer.changes += [.appointPrimaryAdministrator(.known(known.profile.id)), .takeOverFallbacks(by: known.profile)]
             answer.records.append(
                 Record(
-                    "primary-administrator.named", on: .profile(.known(known.profile.id)), [.init("username", username.text)],
+                    "primary-administrator.named", on: .profile(.known(known.profile.id)),
+                    [.init("username", username.text)] + situation.fallbacks.details,
                     and: pbx.primaryAdministrator))
             let grant = try grant(.accountManager, to: ProfileReference(username), in: pbx)
             answer.changes += grant.changes

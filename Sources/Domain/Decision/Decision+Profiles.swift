@@ -40,10 +40,7 @@ extension Decision {
             records: [
                 Record(
                     "profile.disabled", on: .profile(.known(id)),
-                    [
-                        .init("username", username.text), .init("extensions", String(known.features.extensionCount)),
-                        .init("numbers", numbers(of: known)),
-                    ],
+                    [.init("username", username.text)] + known.features.numbers.details,
                     and: known.features.extensionCount > 0 ? primary.profile.id : nil)
             ])
         if known.features.extensionCount > 0 {
@@ -80,12 +77,6 @@ extension Decision {
                 .profileActive,
                 "profile \(id) is active; disable it first with `latchkey profile disable --pbx \(pbx.id) \(id)`, then erase it.")
         }
-    }
-
-    /// The numbers of the extensions that somebody had, as far as an email would list them.
-    private func numbers(of known: KnownProfile) -> String {
-        let numbers = known.features.extensions.prefix(EmailFacts.listLimit).map(\.number.text).joined(separator: " ")
-        return known.features.extensionCount > EmailFacts.listLimit ? numbers + " …" : numbers
     }
 
     private func emailOfHandover(from known: KnownProfile, to primary: KnownProfile, in pbx: PBX) -> EmailOrder {

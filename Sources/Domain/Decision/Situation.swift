@@ -5,14 +5,35 @@ package struct Situation: Sendable {
     /// The profile that the event names, or the holder of the extension where it names only that.
     package var profile: KnownProfile?
     package var `extension`: Extension?
+    /// The extensions that a new primary administrator takes over.
+    package var fallbacks: Numbers
 
     package init(
-        pbx: PBX? = nil, primaryAdministrator: KnownProfile? = nil, profile: KnownProfile? = nil, extension: Extension? = nil
+        pbx: PBX? = nil, primaryAdministrator: KnownProfile? = nil, profile: KnownProfile? = nil, extension: Extension? = nil,
+        fallbacks: Numbers = Numbers()
     ) {
         self.pbx = pbx
         self.primaryAdministrator = primaryAdministrator
         self.profile = profile
         self.extension = `extension`
+        self.fallbacks = fallbacks
+    }
+}
+
+/// The numbers of some extensions, the first of them where they are many.
+package struct Numbers: Equatable, Sendable {
+    package let first: [ExtensionNumber]
+    package let count: Int
+
+    package init(_ first: [ExtensionNumber] = [], count: Int? = nil) {
+        self.first = first
+        self.count = count ?? first.count
+    }
+
+    /// As the history tells them, as far as an email would list them.
+    var details: [Record.Detail] {
+        let numbers = first.prefix(EmailFacts.listLimit).map(\.text).joined(separator: " ")
+        return [.init("extensions", String(count)), .init("numbers", count > EmailFacts.listLimit ? numbers + " …" : numbers)]
     }
 }
 
@@ -44,6 +65,8 @@ package struct Features: Equatable, Sendable {
     /// Whether any extension of the profile has Virtual Office.
     package let hasVirtualOffice: Bool
     package let privileges: [PrivilegeName]
+
+    var numbers: Numbers { Numbers(extensions.map(\.number), count: extensionCount) }
 
     package init(extensions: [Extension] = [], extensionCount: Int? = nil, hasVirtualOffice: Bool? = nil, privileges: [PrivilegeName] = [])
     {

@@ -65,6 +65,15 @@ package struct ExtensionTable {
             """, former.number, primary.id.number, now, primary.email.text, primary.firstName, primary.lastName)
     }
 
+    /// F20: the fallbacks of a PBX, the first of them by number.
+    package func fallbacks(pbx: PBXID, limit: Int) throws -> Numbers {
+        let condition = "WHERE pbx = ?1 AND fallback_at IS NOT NULL"
+        let count = try tx.row("SELECT COUNT(*) FROM extension \(condition)", pbx.text)?.integer(0) ?? 0
+        guard count > 0 else { return Numbers() }
+        let rows = try tx.rows("SELECT \(Self.columns) FROM extension \(condition) ORDER BY number LIMIT ?2", pbx.text, limit)
+        return Numbers(try rows.map { try ext($0).number }, count: Int(count))
+    }
+
     /// F20: the fallbacks of a PBX go to its new primary administrator.
     package func takeOverFallbacks(pbx: PBXID, by primary: Profile) throws {
         try tx.run(

@@ -4,6 +4,9 @@ import Storage
 
 /// Writes the history within one transaction: each entry linked to the one before it on the same PBX (F32).
 final class Chronicle {
+    /// The action by which the installation's own chain names a PBX.
+    static let registration = "pbx.registered"
+
     private let tx: Transaction
     private let ambient: Ambient
     private let chain: HistoryChain
@@ -23,7 +26,7 @@ final class Chronicle {
         try append(sealed, created: created, actor: actor, pbx: pbx, at: now)
         // The installation's own chain names every PBX that was made, so that one taken out with all its history shows.
         if record.action == "pbx.created", !pbx.isEmpty {
-            try append(Record("pbx.created", on: .pbxNamed(pbx)), actor: actor, cause: cause, pbx: "", at: now)
+            try append(Record(Self.registration, on: .pbxNamed(pbx)), actor: actor, cause: cause, pbx: "", at: now)
         }
     }
 

@@ -86,7 +86,7 @@ package struct VerifyHistory: Sendable {
             let rows = try await store.read { tx in try tx.history.chain(pbx: "", from: start, limit: Self.page) }
             guard let last = rows.last else { return }
             position = last.position
-            for row in rows where row.action == "pbx.created" {
+            for row in rows where row.action == Chronicle.registration {
                 let name = String(row.subject.dropFirst("pbx/".count))
                 let head = try await store.read { tx in try tx.history.head(pbx: name) }
                 if head.position == 0 { report.findings.append(Finding(pbx: name, position: 0, what: "the PBX and its history are gone")) }

@@ -33,7 +33,10 @@ struct SituationReader {
             situation.extension = try tx.extensions.find(number, pbx: id)
             situation.profile = try form.flatMap { try known($0.username) }
         case .pbxCreated(_, _, let administrator): situation.profile = try known(administrator.username)
-        case .pbxChanged(let edit): situation.profile = try edit.primaryAdministrator.flatMap { try known($0) }
+        case .pbxChanged(let edit):
+            guard let username = edit.primaryAdministrator else { break }
+            situation.profile = try known(username)
+            situation.fallbacks = try tx.extensions.fallbacks(pbx: id, limit: EmailFacts.listLimit)
         }
         return situation
     }

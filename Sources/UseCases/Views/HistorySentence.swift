@@ -43,7 +43,7 @@ package struct HistorySentence {
         case "email.changed": ("The email address of \(profile) was changed", nil)
         case "email.withdrawn": ("\(email) was withdrawn before it was sent", nil)
         case "email.retried": ("\(email) was hurried on", nil)
-        case "primary-administrator.named": ("\(profile) was named primary administrator", other.map { "until then it was \($0)" })
+        case "primary-administrator.named": ("\(profile) was named primary administrator", succession)
         case "privilege.granted": ("\(profile) was granted the privilege \(value("privilege"))", nil)
         case "privilege.revoked": ("The privilege \(value("privilege")) was taken from \(profile)", nil)
         default: nil
@@ -85,7 +85,10 @@ package struct HistorySentence {
             if let events = detail["events"] {
                 ("Events set aside that named \(profile) were given up", "there were \(events)")
             } else {
-                ("Personal data of \(profile) were erased from the history of \(entry.pbx)", "from its entries \(value("entries"))")
+                (
+                    "Personal data of \(profile) were erased from the history of \(entry.pbx)",
+                    "from its entries \(Self.listed(value("entries")))"
+                )
             }
         case TrimHistory.action:
             ("The history of \(entry.pbx) up to entry \(value("position")), of \(value("until")), was removed", "it was kept long enough")
@@ -108,6 +111,7 @@ package struct HistorySentence {
     private var toldOfInstallation: (what: String, more: String?)? {
         switch entry.action {
         case "pbx.created": ("The PBX \(subject) was created", nil)
+        case Chronicle.registration: ("The PBX \(subject) was entered into the installation's own history", nil)
         case "pbx.changed": ("The settings of the PBX \(subject) were changed", nil)
         case "event.retried": ("Event \(subject) was put into the queue again", nil)
         case "event.discarded": ("Event \(subject) was given up", nil)
@@ -148,9 +152,24 @@ package struct HistorySentence {
 
     private var handover: String? {
         guard let other, let count = detail["extensions"] else { return nil }
-        let names = detail["numbers"].map { $0.isEmpty ? "" : " (\($0))" } ?? ""
-        return count == "1" ? "its extension\(names) went to \(other)" : "its \(count) extensions\(names) went to \(other)"
+        return count == "1" ? "its extension\(numbers) went to \(other)" : "its \(count) extensions\(numbers) went to \(other)"
     }
+
+    private var succession: String? {
+        let takeover =
+            switch detail["extensions"] ?? "0" {
+            case "0": nil as String?
+            case "1": "the extension that had fallen back\(numbers) went along"
+            case let count: "the \(count) extensions that had fallen back\(numbers) went along"
+            }
+        let parts = [other.map { "until then it was \($0)" }, takeover].compactMap { $0 }
+        return parts.isEmpty ? nil : parts.joined(separator: "; ")
+    }
+
+    private var numbers: String { detail["numbers"].map { $0.isEmpty ? "" : " (\(Self.listed($0)))" } ?? "" }
+
+    /// What stands in a row with blanks between, as a sentence lists it.
+    private static func listed(_ text: String) -> String { text.split(separator: " ").joined(separator: ", ") }
 
     private func bound(_ pbx: String) -> String? { pbx.isEmpty ? nil : "it is good for the PBX \(pbx) alone" }
 
