@@ -27,7 +27,7 @@ import UseCases
         let there = try Latchkey(store: target, spool: "\(house.directory.path)/spool", world: house.world)
         try await there.start()
         #expect(try await there.send().spooled.count == 1, "what waited there is sent from here")
-        #expect(try await there.browse.profile("ada", pbx: PBXID("acme"))?.hasPassword == true)
+        #expect(try await there.browse.profile(username: "ada", pbx: PBXID("acme"))?.hasPassword == true)
         #expect(try await there.verifyHistory().findings.isEmpty)
         // Numbers go on behind those that were copied.
         let event = try Installation.event(

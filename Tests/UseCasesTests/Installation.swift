@@ -139,7 +139,7 @@ extension Installation {
     }
 
     func profile(_ username: String = "ada") async throws -> ProfileView? {
-        try await latchkey.browse.profile(username, pbx: PBXID("acme"))
+        try await latchkey.browse.profiles(named: username, pbx: PBXID("acme")).first
     }
 
     /// The number of the profile with that username.

@@ -23,16 +23,6 @@ package struct Browse: Sendable {
         }
     }
 
-    /// The profile of a PBX that `name` names: by its username, else by its id.
-    package func profile(_ name: String, pbx: PBXID) async throws -> ProfileView? {
-        try await store.read { tx in
-            // Erased, it is found by its id only (F23).
-            let named = try tx.profiles.find(usernameKey: name.caseFoldedKey).flatMap { $0.pbx == pbx && $0.state != .erased ? $0 : nil }
-            let found = try named ?? Int64(name).flatMap { try tx.profiles.find(ProfileID($0)) }
-            return try found.flatMap { $0.pbx == pbx ? try ProfileView($0, tx) : nil }
-        }
-    }
-
     /// The profile of a PBX by its id.
     package func profile(_ id: ProfileID, pbx: PBXID) async throws -> ProfileView? {
         try await store.read { tx in try tx.profiles.find(id).flatMap { $0.pbx == pbx ? try ProfileView($0, tx) : nil } }

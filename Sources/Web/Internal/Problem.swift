@@ -45,6 +45,7 @@ extension Problem {
         case .wrongState(let why): ("wrong-state", "It is in another state", "\(why).")
         case .notAcceptable(let offered): ("not-acceptable", "The answer cannot be of that type", "Accept \(offered).")
         case .unknownPath: ("not-found", "Nothing is here", "Check the path; it is compared byte for byte.")
+        case .missing(let what): ("not-found", "There is no such thing", "\(what).")
         case .wrongMethod(let allowed): ("method-not-allowed", "The method does not fit the path", "Use one of \(allowed).")
         case .slowBody: ("request-timeout", "The body came too slowly", "Send the whole body at once.")
         case .tooLarge(let limit): ("too-large", "The body is too large", "Send at most \(limit) bytes.")

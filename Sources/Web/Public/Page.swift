@@ -76,7 +76,7 @@ enum Page: Sendable {
     private static func values(_ turndown: Turndown) -> [String: any Sendable] {
         switch turndown {
         case .foreignForm, .noKey, .missingScope: ["foreignForm": true]
-        case .unknownPath: ["unknownPath": true]
+        case .unknownPath, .missing: ["unknownPath": true]
         case .wrongMethod: ["wrongMethod": true]
         case .tooManyRequests(let seconds): ["tooMany": true, "seconds": seconds]
         case .unavailable: ["unavailable": true]

@@ -9,6 +9,8 @@ enum Turndown: Error, Equatable, Sendable {
     /// A form without its seal, or sent by another site.
     case foreignForm
     case unknownPath
+    /// There is no such thing as the path names.
+    case missing(String)
     /// What was asked cannot be done, and why.
     case refused(Refusal)
     /// What is to be changed is in another state, which is named.
@@ -34,7 +36,7 @@ enum Turndown: Error, Equatable, Sendable {
         case .malformed: .badRequest
         case .noKey: .unauthorized
         case .missingScope, .foreignForm: .forbidden
-        case .unknownPath: .notFound
+        case .unknownPath, .missing: .notFound
         case .refused(let refusal): refusal.code.status
         case .keyReused, .wrongState: .conflict
         case .notAcceptable: .notAcceptable
@@ -55,7 +57,7 @@ enum Turndown: Error, Equatable, Sendable {
         case .wrongMethod(let allowed): [.allow: allowed]
         case .wrongMediaType(let accepted): [.accept: accepted]
         case .tooManyRequests(let seconds), .unavailable(let seconds): [.retryAfter: String(seconds)]
-        case .malformed, .foreignForm, .unknownPath, .refused, .keyReused, .wrongState, .notAcceptable, .slowBody, .tooLarge,
+        case .malformed, .foreignForm, .unknownPath, .missing, .refused, .keyReused, .wrongState, .notAcceptable, .slowBody, .tooLarge,
             .tooManyEvents, .encodedBody:
             [:]
         }

@@ -101,12 +101,19 @@ extension Core {
         }
     }
 
-    /// The profile that `name` names by username or id; a failure that says so where there is none.
+    /// The profile that `name` names by username or id; a failure that says so where there is none, or where it could be two.
     func profile(_ name: String, pbx: PBXID) async throws -> ProfileView {
-        guard let view = try await browse.profile(name, pbx: pbx) else {
+        let found = try await browse.profiles(named: name, pbx: pbx)
+        guard found.count < 2 else { throw Failure(ProfileName.explain(name, found)) }
+        guard let view = found.first else {
             throw Failure("there is no profile \(name) on PBX \(pbx); see `latchkey profile list --pbx \(pbx)`.")
         }
         return view
+    }
+
+    /// The profile with this username, which is there.
+    func profile(username: String, pbx: PBXID) async throws -> ProfileView {
+        try await profile(ProfileName.username + username, pbx: pbx)
     }
 
     /// The PBX, where there is one.

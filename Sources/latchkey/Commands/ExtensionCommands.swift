@@ -44,7 +44,8 @@ struct ExtensionAssign: CoreCommand {
         commandName: "assign", abstract: "Assign an extension to a profile, which is told by email.",
         discussion: "EXAMPLE: latchkey extension assign --pbx acme 1001 --profile ada@acme.example --phone-model \"Poly VVX 411\"")
     @OptionGroup var name: ExtensionName
-    @Option(help: "The profile's username or id.") var profile: String
+    @Option(help: "The profile's username or id; where a username is a number, username:NAME or id:NUMBER says which.")
+    var profile: String
     @OptionGroup var phone: PhoneOptions
     @OptionGroup var common: CommonOptions
 

@@ -6,7 +6,7 @@ struct ExtensionDirectory: CoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "directory", abstract: "The contact directory: who has which extension.",
         discussion: """
-            A search is the beginning of a number, or of words of the holder's names, username or address.
+            A search is the beginning of a number, or of words of the holder's names, username or address; of a mail domain with its @ in front.
             EXAMPLE: latchkey extension directory --pbx acme --search byron
             """)
     @Option(help: "The PBX's id.") var pbx: String

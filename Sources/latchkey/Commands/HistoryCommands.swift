@@ -14,14 +14,14 @@ struct HistoryList: CoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "Tell what happened: when, what, on whom, by whom. As JSON with all details.",
         discussion: "EXAMPLE: latchkey history --profile 7 --follow")
-    @Option(help: "Only the life of this profile, by its id: what it was given and lost, too.") var profile: Int64?
+    @Option(help: "Only the life of this profile, by its id or username: what it was given and lost, too.") var profile: String?
     @Flag(help: "Print the last entries, at most --limit, or those behind --after, and go on as things happen, until Ctrl-C.") var follow =
         false
     @OptionGroup var page: PageOptions
     @OptionGroup var common: CommonOptions
 
     func act(_ core: Core, _ report: Report) async throws {
-        let (id, after) = (profile.map { ProfileID($0) }, try page.number())
+        let (id, after) = (try await profile.asyncMap { try await core.profileID($0) }, try page.number())
         if follow { return try await follow(FollowHistory(store: core.store, profile: id), after: after, report) }
         let views = try await core.browse.history(profile: id, after: after, limit: page.limit)
         var lines = views.items.map { LifeLine($0) }
@@ -46,6 +46,18 @@ struct HistoryList: CoreCommand {
 
     /// To the second, as people read it.
     private static func time(_ at: String) -> String { at.prefix(10) + " " + at.dropFirst(11).prefix(8) }
+}
+
+extension Core {
+    /// The id of the profile that `name` names in any PBX; that of none has no history.
+    fileprivate func profileID(_ name: String) async throws -> ProfileID {
+        let found = try await browse.profiles(named: name, pbx: nil)
+        guard found.count < 2 else { throw Failure(ProfileName.explain(name, found)) }
+        guard let id = Int64(found.first?.id ?? name) else {
+            throw Failure("there is no profile \(name); see `latchkey profile list`, or give the id of one that was erased.")
+        }
+        return ProfileID(id)
+    }
 }
 
 struct HistoryVerify: CoreCommand {

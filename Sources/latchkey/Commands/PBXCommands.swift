@@ -87,7 +87,8 @@ struct PBXSet: CoreCommand {
     @Argument(help: "The PBX's id.") var id: String
     @Option(help: "The name that emails and pages show.") var name: String?
     @Option(help: "The language of emails.") var locale: String?
-    @Option(help: "The username of the new primary administrator, who takes over what has fallen back.") var primaryAdministrator: String?
+    @Option(help: "The username or id of the new primary administrator, who takes over what has fallen back.")
+    var primaryAdministrator: String?
     @Option(help: "The sender of this PBX's emails, e.g. \"Acme Phones <phones@acme.example>\"; empty for the installation's.") var sender:
         String?
     @Option(help: "Whom recipients ask; empty for the installation's.") var supportContact: String?

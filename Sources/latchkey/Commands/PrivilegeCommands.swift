@@ -15,7 +15,7 @@ struct PrivilegeGrant: CoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "grant", abstract: "Grant a privilege to a profile, which is told by email.",
         discussion: "EXAMPLE: latchkey privilege grant --pbx acme ada@acme.example account-manager")
-    @OptionGroup var name: ProfileName
+    @OptionGroup var name: ProfileArgument
     @Argument(help: "The privilege, e.g. account-manager.") var privilege: String
     @OptionGroup var common: CommonOptions
 
@@ -28,7 +28,7 @@ struct PrivilegeRevoke: CoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "revoke", abstract: "End a privilege of a profile.",
         discussion: "EXAMPLE: latchkey privilege revoke --pbx acme ada@acme.example account-manager")
-    @OptionGroup var name: ProfileName
+    @OptionGroup var name: ProfileArgument
     @Argument(help: "The privilege, e.g. account-manager.") var privilege: String
     @OptionGroup var common: CommonOptions
 
@@ -56,12 +56,12 @@ struct PrivilegeList: CoreCommand {
 }
 
 private func change(
-    _ name: ProfileName, _ type: EventType, _ privilege: String, _ core: Core, _ report: Report, _ text: (ProfileView) -> String
+    _ name: ProfileArgument, _ type: EventType, _ privilege: String, _ core: Core, _ report: Report, _ text: (ProfileView) -> String
 ) async throws {
     let pbx = try await core.pbx(name.pbx)
     let view = try await core.profile(name.profile, pbx: pbx)
     try await core.perform(
         type, pbx: pbx, [("profile", .object([("username", .string(view.username))])), ("privilege", .string(privilege))])
-    let changed = try await core.profile(view.username, pbx: pbx)
+    let changed = try await core.profile(username: view.username, pbx: pbx)
     try report.show(changed, text: text(changed))
 }

@@ -16,8 +16,9 @@ struct ProfileGroup: AsyncParsableCommand {
 }
 
 /// Names one profile.
-struct ProfileName: ParsableArguments {
-    @Argument(help: "The profile's username or id.") var profile: String
+struct ProfileArgument: ParsableArguments {
+    @Argument(help: "The profile's username or id; where a username is a number, username:NAME or id:NUMBER says which.")
+    var profile: String
     @Option(help: "The PBX's id.") var pbx: String
 }
 
@@ -62,14 +63,14 @@ struct ProfileCreate: CoreCommand {
         members.add("locale", locale)
         members += custom.members
         try await core.perform(.profileSaved, pbx: pbx, [("profile", .object(members))], precondition: EntityTag.absent)
-        try report.show(try await core.profile(name, pbx: pbx), text: "Profile \(name) is made.")
+        try report.show(try await core.profile(username: name, pbx: pbx), text: "Profile \(name) is made.")
     }
 }
 
 struct ProfileShow: CoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Show one profile.", discussion: "EXAMPLE: latchkey profile show --pbx acme ada@acme.example")
-    @OptionGroup var name: ProfileName
+    @OptionGroup var name: ProfileArgument
     @OptionGroup var common: CommonOptions
 
     func act(_ core: Core, _ report: Report) async throws {
@@ -102,7 +103,7 @@ struct ProfileUpdate: CoreCommand {
         discussion:
             "An empty locale or custom field is taken away.\nEXAMPLE: latchkey profile update --pbx acme ada@acme.example --last-name Lovelace"
     )
-    @OptionGroup var name: ProfileName
+    @OptionGroup var name: ProfileArgument
     @Option(help: "First name.") var firstName: String?
     @Option(help: "Last name.") var lastName: String?
     @Option(help: "Email address.") var email: String?
@@ -125,19 +126,19 @@ struct ProfileUpdate: CoreCommand {
             throw Failure("nothing to change; give --first-name, --last-name, --email, --kind, --locale or --custom1 to --custom3.")
         }
         try await core.perform(.profileChanged, pbx: pbx, [("profile", .object([("username", .string(now.username))] + members))])
-        try report.show(try await core.profile(now.username, pbx: pbx), text: "Profile \(now.username) is changed.")
+        try report.show(try await core.profile(username: now.username, pbx: pbx), text: "Profile \(now.username) is changed.")
     }
 }
 
 /// Carries out something on a named profile and shows the profile afterwards.
 private func change(
-    _ name: ProfileName, _ type: EventType, _ extra: [(String, JSONValue)] = [], _ core: Core, _ report: Report,
+    _ name: ProfileArgument, _ type: EventType, _ extra: [(String, JSONValue)] = [], _ core: Core, _ report: Report,
     _ text: (ProfileView) -> String
 ) async throws {
     let pbx = try await core.pbx(name.pbx)
     let view = try await core.profile(name.profile, pbx: pbx)
     try await core.perform(type, pbx: pbx, [("profile", .object([("username", .string(view.username))]))] + extra)
-    let changed = try await core.profile(view.username, pbx: pbx)
+    let changed = try await core.profile(username: view.username, pbx: pbx)
     try report.show(changed, text: text(changed))
 }
 
@@ -145,7 +146,7 @@ struct ProfileDisable: CoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "disable", abstract: "End everything of a profile at once; the primary administrator takes over its extensions.",
         discussion: "EXAMPLE: latchkey profile disable --pbx acme ada@acme.example")
-    @OptionGroup var name: ProfileName
+    @OptionGroup var name: ProfileArgument
     @OptionGroup var common: CommonOptions
 
     func act(_ core: Core, _ report: Report) async throws {
@@ -159,7 +160,7 @@ struct ProfileEnable: CoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "enable", abstract: "Bring a disabled profile back, without extensions, privileges or password.",
         discussion: "EXAMPLE: latchkey profile enable --pbx acme ada@acme.example")
-    @OptionGroup var name: ProfileName
+    @OptionGroup var name: ProfileArgument
     @OptionGroup var common: CommonOptions
 
     func act(_ core: Core, _ report: Report) async throws {
@@ -174,7 +175,7 @@ struct ProfileReset: CoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "reset", abstract: "Have a reset link sent to the profile's own address.",
         discussion: "EXAMPLE: latchkey profile reset --pbx acme ada@acme.example --revoke")
-    @OptionGroup var name: ProfileName
+    @OptionGroup var name: ProfileArgument
     @Flag(help: "The present password ends at once, rather than when a new one is set.") var revoke = false
     @OptionGroup var common: CommonOptions
 
@@ -191,7 +192,7 @@ struct ProfileResend: CoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "resend", abstract: "Send the instructions again: one email for everything that is assigned.",
         discussion: "EXAMPLE: latchkey profile resend --pbx acme ada@acme.example")
-    @OptionGroup var name: ProfileName
+    @OptionGroup var name: ProfileArgument
     @OptionGroup var common: CommonOptions
 
     func act(_ core: Core, _ report: Report) async throws {

@@ -10,7 +10,7 @@ struct ProfileErase: CoreCommand {
             There is no way back, and its username is never used again. Broken off, it goes on when it is given again, or by itself in the daemon.
             EXAMPLE: latchkey profile erase --pbx acme 7
             """)
-    @OptionGroup var name: ProfileName
+    @OptionGroup var name: ProfileArgument
     @OptionGroup var common: CommonOptions
 
     func act(_ core: Core, _ report: Report) async throws {
@@ -19,6 +19,7 @@ struct ProfileErase: CoreCommand {
         // By its id: the event that asks for it must not keep the username.
         try await core.perform(.erasureRequested, pbx: pbx, [("profile", .object([("id", .string(id))]))])
         try await core.erase()
-        try report.show(try await core.profile(id, pbx: pbx), text: "Profile \(id) is erased; it is found by this id only.")
+        try report.show(
+            try await core.profile(ProfileName.id + id, pbx: pbx), text: "Profile \(id) is erased; it is found by this id only.")
     }
 }

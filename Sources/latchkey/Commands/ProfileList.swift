@@ -7,7 +7,8 @@ struct ProfileList: CoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List or search the profiles of a PBX.",
         discussion: """
-            A search finds names, usernames and addresses by the beginnings of their words, whatever their case and accents.
+            A search finds names, usernames and addresses by the beginnings of their words, whatever their case and accents. Everybody at a mail
+            domain is found with its @ in front: --search @acme.example.
             EXAMPLE: latchkey profile list --pbx acme --search "ada byr" --columns id,username,name,email
             """)
 

@@ -69,11 +69,15 @@ extension InternalAPI {
         switch outcome {
         case .done: return try Answers.show(try await detail(number, site))
         case .isOver(let view): throw Turndown.wrongState("the import is \(view.state)")
-        case .unknown: throw Turndown.unknownPath
+        case .unknown: throw Turndown.missing(Self.noImport(number, site))
         }
     }
 
+    private static func noImport(_ number: Int64, _ site: Site) -> String {
+        "there is no import \(number) on PBX \(site.pbx); it may have been cleared away 30 days after its end"
+    }
+
     private func detail(_ number: Int64, _ site: Site) async throws -> ImportDetailView {
-        try existing(try await given.browse.import(number, pbx: site.pbx))
+        try existing(try await given.browse.import(number, pbx: site.pbx), or: Self.noImport(number, site))
     }
 }

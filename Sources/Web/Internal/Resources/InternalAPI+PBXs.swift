@@ -32,7 +32,7 @@ extension InternalAPI {
         if let event = try await perform(.pbxCreated, body.picked(["name", "locale", "administrator"]), on: pbx, by: holder, request) {
             return try Answers.queued(event)
         }
-        return try Answers.show(try await existing(given.browse.pbx(pbx)), .created, location: "/v1/pbxs/\(pbx)")
+        return try Answers.show(try await existing(given.browse.pbx(pbx), or: "PBX \(pbx) is gone"), .created, location: "/v1/pbxs/\(pbx)")
     }
 
     func showPBX(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -45,12 +45,12 @@ extension InternalAPI {
         if let event = try await perform(.pbxChanged, body.members, on: site.pbx, by: site.holder, request) {
             return try Answers.queued(event)
         }
-        return try Answers.show(try await existing(given.browse.pbx(site.pbx)))
+        return try Answers.show(try await existing(given.browse.pbx(site.pbx), or: "PBX \(site.pbx) is gone"))
     }
 
     /// What was there a moment ago.
-    func existing<View>(_ view: View?) throws(Turndown) -> View {
-        guard let view else { throw .unknownPath }
+    func existing<View>(_ view: View?, or what: @autoclosure () -> String) throws(Turndown) -> View {
+        guard let view else { throw .missing(what()) }
         return view
     }
 

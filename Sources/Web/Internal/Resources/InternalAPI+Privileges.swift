@@ -24,7 +24,7 @@ extension InternalAPI {
         if let event = try await perform(.privilegeGranted, Self.members(username, name), on: site.pbx, by: site.holder, request) {
             return try Answers.queued(event)
         }
-        let profile = try existing(try await given.browse.profile(username, pbx: site.pbx))
+        let profile = try existing(try await given.browse.profile(username: username, pbx: site.pbx), or: "profile \(username) is gone")
         let view = PrivilegeView(profile: profile, privilege: name)
         return try Answers.show(view, .created, location: "\(site.path)/privileges/\(view.id)")
     }
@@ -49,7 +49,7 @@ extension InternalAPI {
         let (id, text) = (try number("id", context), try segment("privilege", context))
         guard let name = try? PrivilegeName(text), let profile = try await given.browse.profile(ProfileID(id), pbx: site.pbx),
             profile.privileges.contains(name.text)
-        else { throw Turndown.unknownPath }
+        else { throw Turndown.missing("profile \(id) of PBX \(site.pbx) has no privilege \(text)") }
         return (PrivilegeView(profile: profile, privilege: name), name)
     }
 

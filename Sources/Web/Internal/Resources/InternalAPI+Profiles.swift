@@ -28,7 +28,7 @@ extension InternalAPI {
         {
             return try Answers.queued(event)
         }
-        let view = try existing(try await given.browse.profile(username.text, pbx: site.pbx))
+        let view = try existing(try await given.browse.profile(username: username.text, pbx: site.pbx), or: "profile \(username) is gone")
         return try Answers.show(view, .created, location: "\(site.path)/profiles/\(view.id)")
     }
 
@@ -93,7 +93,8 @@ extension InternalAPI {
         if let event = try await perform(type, [("profile", profile)] + besides, on: site.pbx, by: site.holder, request) {
             return try Answers.queued(event)
         }
-        return try Answers.show(try existing(try await given.browse.profile(view.username, pbx: site.pbx)))
+        return try Answers.show(
+            try existing(try await given.browse.profile(username: view.username, pbx: site.pbx), or: "profile \(view.id) is gone"))
     }
 
     /// The profile whose id stands in the path.

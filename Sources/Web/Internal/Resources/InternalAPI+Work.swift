@@ -63,13 +63,16 @@ extension InternalAPI {
     }
 
     private func event(_ holder: AuthenticateKey.Holder, _ context: WebContext) async throws -> EventView {
-        guard let view = try await given.browse.event(number: number("number", context)), holder.pbx.map({ $0.text == view.pbx }) ?? true
-        else { throw Turndown.unknownPath }
+        let number = try number("number", context)
+        guard let view = try await given.browse.event(number: number), holder.pbx.map({ $0.text == view.pbx }) ?? true
+        else { throw Turndown.missing("there is no event \(number), or the key is for another PBX") }
         return view
     }
 
     private func email(_ holder: AuthenticateKey.Holder, _ context: WebContext) async throws -> EmailView {
-        try existing(try await given.browse.email(number("id", context), pbx: holder.pbx))
+        let number = try number("id", context)
+        return try existing(
+            try await given.browse.email(number, pbx: holder.pbx), or: "there is no email \(number), or the key is for another PBX")
     }
 
     private func operateQueue(
@@ -82,7 +85,7 @@ extension InternalAPI {
         case .done:
             given.onAccepted()
             return try Answers.show(try await event(holder, context))
-        case .unknown: throw Turndown.unknownPath
+        case .unknown: throw Turndown.missing("there is no event \(number) any more")
         case .inState(let state): throw Turndown.wrongState("the event is \(state); only one that failed can be retried or discarded")
         }
     }
@@ -97,7 +100,7 @@ extension InternalAPI {
         case .done:
             given.onPerformed()
             return try Answers.show(try await email(holder, context))
-        case .unknown: throw Turndown.unknownPath
+        case .unknown: throw Turndown.missing("there is no email \(view.id) any more")
         case .inState(let state): throw Turndown.wrongState("the email is \(state); only one that waits can be retried or withdrawn")
         }
     }
