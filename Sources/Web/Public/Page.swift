@@ -80,9 +80,9 @@ enum Page: Sendable {
         case .wrongMethod: ["wrongMethod": true]
         case .tooManyRequests(let seconds): ["tooMany": true, "seconds": seconds]
         case .unavailable: ["unavailable": true]
-        case .malformed, .refused, .keyReused, .notAcceptable, .wrongState, .slowBody, .tooLarge, .tooManyEvents, .wrongMediaType,
-            .encodedBody:
-            ["malformed": true]
+        case .tooLarge, .tooManyEvents: ["isTooLarge": true]
+        case .slowBody: ["isSlow": true]
+        case .malformed, .refused, .keyReused, .notAcceptable, .wrongState, .wrongMediaType, .encodedBody: ["malformed": true]
         }
     }
 }
