@@ -80,6 +80,7 @@ package struct PublicSite: Sendable {
                 Route("/password/done", get: showDone),
                 Route("/password/renew", post: postRenew),
                 Route("/forgot", get: showForgot, post: postForgot),
+                Route("/brand/{file}", get: showBrand),
                 Route("/.well-known/change-password", get: { _, _ in redirect(.found, to: "/forgot") }),
             ])
         let isSecure = given.origin.hasPrefix("https:")
