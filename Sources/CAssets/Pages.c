@@ -6,6 +6,12 @@
 static const unsigned char style[] = {
 #embed "../Web/Pages/latchkey.css"
 };
+static const unsigned char script[] = {
+#embed "../Web/Pages/latchkey.js"
+};
+static const unsigned char icon[] = {
+#embed "../Web/Pages/latchkey.svg"
+};
 static const unsigned char asked[] = {
 #embed "../Web/Pages/asked.mustache"
 };
@@ -17,6 +23,9 @@ static const unsigned char done[] = {
 };
 static const unsigned char forgot[] = {
 #embed "../Web/Pages/forgot.mustache"
+};
+static const unsigned char from[] = {
+#embed "../Web/Pages/from.mustache"
 };
 static const unsigned char layout[] = {
 #embed "../Web/Pages/layout.mustache"
@@ -62,10 +71,13 @@ static const unsigned char words_zh_Hans[] = {
 
 static const struct latchkey_page pages[] = {
     PAGE("latchkey.css", style),
+    PAGE("latchkey.js", script),
+    PAGE("latchkey.svg", icon),
     PAGE("asked", asked),
     PAGE("dead", dead),
     PAGE("done", done),
     PAGE("forgot", forgot),
+    PAGE("from", from),
     PAGE("layout", layout),
     PAGE("password", password),
     PAGE("reason", reason),

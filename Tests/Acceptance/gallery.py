@@ -4,7 +4,7 @@
 Writes LOCALE/NAME.html and NAME.txt, and with Debian's chromium sheets of them as pictures: emails 360 and 700 px wide, their texts, and the
 pages 320 px wide; dark ones of two languages. Fonts for all scripts: fonts-noto-core, fonts-noto-cjk.
 """
-import email, email.policy, html, pathlib, shutil, subprocess, sys
+import email, email.policy, html, pathlib, re, shutil, subprocess, sys
 import rig
 from browser import Browser
 
@@ -84,7 +84,7 @@ def visit(k, locale, link, folder):
     style = stranger.get("/latchkey.css").page
 
     def keep(name, answer):
-        (folder / f"page-{name}.html").write_text(answer.page.replace('<link rel="stylesheet" href="/latchkey.css">', f"<style>{style}</style>"))
+        (folder / f"page-{name}.html").write_text(re.sub(r'<link rel="stylesheet" href="/latchkey.css[^"]*">', lambda _: f"<style>{style}</style>", answer.page))
         return answer
 
     form = keep("1-password", browser.get(link))

@@ -70,6 +70,33 @@ import Testing
         #expect(PublicHeaders.fields(isSecure: false)[.strictTransportSecurity] == nil)
     }
 
+    @Test func `V3 scripts are our own alone, and nothing writes markup`() throws {
+        let policy = try #require(PublicHeaders.fields(isSecure: true)[.contentSecurityPolicy])
+        for needed in [
+            "script-src 'self';", "style-src 'self';", "img-src 'self';", "require-trusted-types-for 'script'", "trusted-types 'none'",
+        ] {
+            #expect(policy.contains(needed))
+        }
+        #expect(!policy.contains("unsafe") && !policy.contains("*"))
+    }
+
+    @Test func `style sheet, script and icon are kept for ever under their own version alone`() async throws {
+        let here = try await Installation()
+        try await here.pages { client in
+            let page = try await client.execute(uri: "/forgot", method: .get).text
+            let addresses = page.split(separator: "\"").filter { $0.hasPrefix("/latchkey.") }.map(String.init)
+            #expect(addresses.count == 3)
+            for address in addresses {
+                let answer = try await client.execute(uri: address, method: .get)
+                #expect(answer.status == .ok)
+                #expect(answer.headers[.cacheControl] == "public, max-age=31536000, immutable", "\(address)")
+                for other in [String(address.prefix { $0 != "?" }), address + "0"] {
+                    #expect(try await client.execute(uri: other, method: .get).headers[.cacheControl] == "no-store", "\(other)")
+                }
+            }
+        }
+    }
+
     @Test func `V14 the log has the route's pattern, and neither token, login nor password`() async throws {
         let here = try await Installation()
         let token = try await here.link()

@@ -1,7 +1,7 @@
 #ifndef PAGES_H
 #define PAGES_H
 
-// The public pages: templates, the words for them in each language, and the style sheet, from Sources/Web/Pages.
+// The public pages: templates, the words for them in each language, style sheet, script and icon, from Sources/Web/Pages.
 
 #include <stddef.h>
 

@@ -1,4 +1,5 @@
 import Cryptography
+import Domain
 import UseCases
 
 /// A page with all that it shows.
@@ -48,7 +49,14 @@ enum Page: Sendable {
         [
             "pbxName": invitation.pbxName, "username": invitation.username, "isReset": invitation.isReset, "seal": seal,
             "minimumLength": minimumLength,
-        ]
+        ].merging(values(invitation.brand)) { $1 }
+    }
+
+    private static func values(_ brand: Brand) -> [String: any Sendable] {
+        var values: [String: any Sendable] = [:]
+        values["colour"] = brand.colour?.digits
+        values["logo"] = brand.logo
+        return values
     }
 
     private static func values(_ complaint: Complaint) -> [String: any Sendable] {
@@ -80,9 +88,9 @@ enum Page: Sendable {
         case .wrongMethod: ["wrongMethod": true]
         case .tooManyRequests(let seconds): ["tooMany": true, "seconds": seconds]
         case .unavailable: ["unavailable": true]
-        case .malformed, .refused, .keyReused, .notAcceptable, .wrongState, .slowBody, .tooLarge, .tooManyEvents, .wrongMediaType,
-            .encodedBody:
-            ["malformed": true]
+        case .tooLarge, .tooManyEvents: ["isTooLarge": true]
+        case .slowBody: ["isSlow": true]
+        case .malformed, .refused, .keyReused, .notAcceptable, .wrongState, .wrongMediaType, .encodedBody: ["malformed": true]
         }
     }
 }

@@ -3,7 +3,8 @@ import CAssets
 
 /// The files under Pages/, which travel inside the binary.
 struct PageFiles {
-    private(set) var style = ""
+    /// Style sheet, script and icon by file name.
+    private(set) var assets: [String: String] = [:]
     /// The templates by name.
     private(set) var structures: [String: String] = [:]
     /// The files of words by language.
@@ -22,8 +23,8 @@ struct PageFiles {
 
     private mutating func add(_ text: String, named name: String) {
         let folder = "words/"
-        if name.hasSuffix(".css") {
-            style = text
+        if name.contains(".") {
+            assets[name] = text
         } else if name.hasPrefix(folder) {
             words[String(name.dropFirst(folder.count))] = text
         } else {

@@ -5,10 +5,10 @@ struct PageWords: Sendable {
         let description: String
     }
 
-    /// What stands in a page for each `{name}` of a text; the words themselves are text and no more.
+    /// What stands in a page for each `{name}` of a text (`{count}` is the script's); the words themselves are text and no more.
     static let markup = [
         "username": "<strong>{{username}}</strong>", "minimumLength": "{{minimumLength}}", "tooShort": "{{tooShort}}",
-        "seconds": "{{seconds}}", "forgot": "<a href=\"/forgot\">", "/forgot": "</a>",
+        "seconds": "{{seconds}}", "count": "{count}", "forgot": "<a href=\"/forgot\">", "/forgot": "</a>",
     ]
 
     private let texts: [String: String]

@@ -10,8 +10,8 @@ struct Pages: Sendable {
         let library: MustacheLibrary
     }
 
-    /// The style sheet, the same for all.
-    let style: String
+    /// Style sheet, script and icon, the same for all.
+    let assets: PageAssets
     /// By tag in lower case.
     private let languages: [String: Language]
     private let english: Language
@@ -20,7 +20,7 @@ struct Pages: Sendable {
     init() throws {
         MustacheContentTypes.register(PageText(), named: PageText.name)
         let files = PageFiles.load()
-        style = files.style
+        assets = try PageAssets(files)
         languages = try Dictionary(
             uniqueKeysWithValues: files.words.map {
                 ($0.lowercased(), Language(name: $0, library: try Self.library(files.structures, PageWords($1))))
@@ -37,7 +37,7 @@ struct Pages: Sendable {
         if locale == nil { headers[.vary] = "Accept-Language" }
         let language = language(locale, asked: request)
         let direction = TextDirection(ofLanguage: language.name).rawValue
-        let values = page.values.merging(["lang": language.name, "dir": direction]) { $1 }
+        let values = page.values.merging(assets.addresses) { $1 }.merging(["lang": language.name, "dir": direction]) { $1 }
         headers[.contentType] = "text/html; charset=utf-8"
         headers[.contentLanguage] = language.name
         let text = language.library.render(values, withTemplate: page.template) ?? ""

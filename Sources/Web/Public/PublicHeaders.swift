@@ -6,7 +6,8 @@ enum PublicHeaders {
     static func fields(isSecure: Bool) -> HTTPFields {
         var fields: HTTPFields = [
             .contentSecurityPolicy:
-                "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+                "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+                + "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
             .referrerPolicy: "no-referrer",
             .cacheControl: "no-store",
             .xContentTypeOptions: "nosniff",

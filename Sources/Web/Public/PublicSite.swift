@@ -72,16 +72,17 @@ package struct PublicSite: Sendable {
 
     /// A router of all public routes.
     package var router: Router<WebContext> {
-        let routes = RouteTable(routes: [
-            Route("/", get: { _, _ in redirect(.seeOther, to: "/forgot") }),
-            Route("/p/{token}", get: followLink),
-            Route("/password", get: showPassword, post: postPassword),
-            Route("/password/done", get: showDone),
-            Route("/password/renew", post: postRenew),
-            Route("/forgot", get: showForgot, post: postForgot),
-            Route("/.well-known/change-password", get: { _, _ in redirect(.found, to: "/forgot") }),
-            Route("/latchkey.css", get: showStyle),
-        ])
+        let routes = RouteTable(
+            routes: pages.assets.routes + [
+                Route("/", get: { _, _ in redirect(.seeOther, to: "/forgot") }),
+                Route("/p/{token}", get: followLink),
+                Route("/password", get: showPassword, post: postPassword),
+                Route("/password/done", get: showDone),
+                Route("/password/renew", post: postRenew),
+                Route("/forgot", get: showForgot, post: postForgot),
+                Route("/brand/{file}", get: showBrand),
+                Route("/.well-known/change-password", get: { _, _ in redirect(.found, to: "/forgot") }),
+            ])
         let isSecure = given.origin.hasPrefix("https:")
         return routes.router(
             behind: Frame(
@@ -107,11 +108,5 @@ package struct PublicSite: Sendable {
         try limit.admit(request, context, at: given.ambient.now())
         try guarded.checkSource(of: request)
         return try await Form.read(request)
-    }
-
-    private func showStyle(_ request: Request, _ context: WebContext) -> Response {
-        Response(
-            status: .ok, headers: [.contentType: "text/css; charset=utf-8"], body: ResponseBody(byteBuffer: ByteBuffer(string: pages.style))
-        )
     }
 }
