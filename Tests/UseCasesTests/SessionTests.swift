@@ -147,4 +147,21 @@ import UseCases
         #expect(try await house.latchkey.sweepSessions() == 1)
         #expect(try rows(house) == 0)
     }
+
+    @Test(.enabled(if: Backend.chosen == .sqlite))
+    func `F26 while another process holds the database nobody is signed in anew, and whoever is stays so`() async throws {
+        let database = try SQLiteTestDatabase()
+        let house = try await Installation(database: database)
+        try await house.settledIn()
+        let secret = try await signIn(house)
+        house.world.turn(.seconds(61))
+        let (outcome, visit) = try await database.holdingWriteLock {
+            let outcome = try await house.latchkey.signIn(
+                username: "ada", password: Password(Array(Installation.password.utf8)), device: Device(), earlier: secret)
+            return (outcome, try await house.latchkey.openSession(secret))
+        }
+        guard case .busy = outcome else { return #expect(Bool(false), "somebody was signed in") }
+        #expect(visit?.username == "ada")
+        #expect(try rows(house) == 1)
+    }
 }

@@ -45,6 +45,7 @@ package struct ChangePassword: Sendable {
         case .tooMany(let seconds): return .tooMany(retryAfterSeconds: seconds)
         case .busy(let seconds): return .busy(retryAfterSeconds: seconds)
         case .right(let match):
+            guard match.isStored else { return .busy(retryAfterSeconds: Self.pause) }
             try await verify.forgive(match)
             do {
                 let hash = try await verify.pool.run { [hasher = verify.hasher] in try hasher.hash(password) }

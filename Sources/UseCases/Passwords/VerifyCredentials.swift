@@ -49,6 +49,8 @@ package struct VerifyCredentials: Sendable {
         fileprivate let hash: String
         /// The same password hashed anew, where the old hash is not what it should be.
         fileprivate let newHash: String?
+        /// Whether storage took the attempt down; where it did not, it takes nothing else.
+        var isStored: Bool { count.isStored }
     }
 
     /// The attempt as it was counted before the password was looked at.
@@ -200,13 +202,13 @@ package struct VerifyCredentials: Sendable {
 
     /// Takes back what was counted, and replaces a hash that is not what it should be.
     func forgive(_ match: Match, _ tx: Transaction) throws {
-        if match.count.isStored { try tx.guesses.clear(match.count.login) }
+        if match.isStored { try tx.guesses.clear(match.count.login) }
         if let new = match.newHash { try tx.credentials.rehash(match.profile, from: match.hash, to: new) }
     }
 
     /// The same in a transaction of its own.
     func forgive(_ match: Match) async throws {
-        guard match.count.isStored else { return }
+        guard match.isStored else { return }
         do {
             try await store.write { tx in try forgive(match, tx) }
         } catch {

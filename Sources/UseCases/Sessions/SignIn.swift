@@ -32,6 +32,7 @@ package struct SignIn: Sendable {
         case .tooMany(let seconds): return .tooMany(retryAfterSeconds: seconds)
         case .busy(let seconds): return .busy(retryAfterSeconds: seconds)
         case .right(let match):
+            guard match.isStored else { return .busy(retryAfterSeconds: Self.pause) }
             do {
                 return try await begin(match, device, earlier)
             } catch let fault as StorageFault where fault.refusesWrites {
