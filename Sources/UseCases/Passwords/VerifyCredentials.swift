@@ -129,11 +129,12 @@ package struct VerifyCredentials: Sendable {
         let number = Int64(digest.prefix(15), radix: 16) ?? 0
         return try await store.read { tx in
             let example = try tx.credentials.example(number)
-            guard let key, let profile = try tx.profiles.find(usernameKey: key), pbx == nil || profile.pbx == pbx else {
-                return Found(candidate: nil, example: example)
-            }
-            let needsPassword = try tx.extensions.count(of: profile.id).hasVirtualOffice || !tx.privileges.list(of: profile.id).isEmpty
-            let candidate = Candidate(profile: profile, hash: try tx.credentials.hash(of: profile.id), needsPassword: needsPassword)
+            let profile = try key.flatMap { try tx.profiles.find(usernameKey: $0) }.flatMap { pbx == nil || $0.pbx == pbx ? $0 : nil }
+            // The same questions for a name that nobody has, as they take time too.
+            let id = profile?.id ?? ProfileID(0)
+            let (hasVirtualOffice, privileges) = (try tx.extensions.count(of: id).hasVirtualOffice, try tx.privileges.list(of: id))
+            let hash = try tx.credentials.hash(of: id)
+            let candidate = profile.map { Candidate(profile: $0, hash: hash, needsPassword: hasVirtualOffice || !privileges.isEmpty) }
             return Found(candidate: candidate, example: example)
         }
     }

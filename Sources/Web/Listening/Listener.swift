@@ -30,7 +30,7 @@ package struct Listener: Sendable {
     /// The application's configuration: no `Server` field; connections far beyond the room wait in the kernel.
     package func configuration(host: String, port: Int) -> ApplicationConfiguration {
         ApplicationConfiguration(
-            address: .hostname(host, port: port), serverName: nil, backlog: 1024,
+            address: .hostname(host, port: port), serverName: nil, backlog: 4096,
             availableConnectionsDelegate: MaximumAvailableConnections(room.limit + room.limit / 4 + 16))
     }
 

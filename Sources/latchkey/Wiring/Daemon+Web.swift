@@ -33,9 +33,9 @@ extension Daemon {
         ]
     }
 
-    /// One address has at most a sixteenth of all places: more than a busy office needs, too few to crowd the others out.
+    /// One address has at most an eighth of all places: more than a busy office needs, too few to crowd the others out.
     private var publicRoom: ConnectionRoom {
-        let perClient = max(16, OpenFiles.perListener / 16)
+        let perClient = max(16, OpenFiles.perListener / 8)
         let told = Countdown(from: 1)
         return ConnectionRoom(limit: OpenFiles.perListener, perClient: perClient, proxies: settings.trustedProxies) { [logger] in
             guard told.reachesZero() else { return }
