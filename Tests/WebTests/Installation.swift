@@ -164,9 +164,10 @@ final class Installation: Sendable {
         _ setup: TestingSetup = .router, origin: String = "https://phones.example.com", perMinute: Int = 0, proxies: [String] = [],
         _ test: @Sendable (any TestClientProtocol) async throws -> T
     ) async throws -> T {
-        let router = try site(origin: origin, perMinute: perMinute, proxies: proxies).router
+        let site = try site(origin: origin, perMinute: perMinute, proxies: proxies)
+        let listener = Listener(policy: site.policy, room: ConnectionRoom(limit: 1024))
         return try await Application(
-            router: router, server: Listener.http1, configuration: Listener.configuration(host: "127.0.0.1", port: 0)
+            router: site.router, server: listener.server, configuration: listener.configuration(host: "127.0.0.1", port: 0)
         )
         .test(setup, test)
     }

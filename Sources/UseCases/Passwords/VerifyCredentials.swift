@@ -164,11 +164,11 @@ package struct VerifyCredentials: Sendable {
         let number = Int64(digest.prefix(15), radix: 16) ?? 0
         return try await store.read { tx in
             let example = try tx.credentials.example(number)
-            guard let key, let profile = try tx.profiles.find(usernameKey: key), pbx == nil || profile.pbx == pbx else {
-                return Found(candidate: nil, example: example)
-            }
-            let needsPassword = try tx.needsPassword(profile.id)
-            let candidate = Candidate(profile: profile, hash: try tx.credentials.hash(of: profile.id), needsPassword: needsPassword)
+            let profile = try key.flatMap { try tx.profiles.find(usernameKey: $0) }.flatMap { pbx == nil || $0.pbx == pbx ? $0 : nil }
+            // The same questions for a name that nobody has, as they take time too.
+            let id = profile?.id ?? ProfileID(0)
+            let (needsPassword, hash) = (try tx.needsPassword(id), try tx.credentials.hash(of: id))
+            let candidate = profile.map { Candidate(profile: $0, hash: hash, needsPassword: needsPassword) }
             return Found(candidate: candidate, example: example)
         }
     }

@@ -1,6 +1,6 @@
 package import Cryptography
 package import Domain
-import HTTPTypes
+package import HTTPTypes
 package import Hummingbird
 import Intake
 package import Logging
@@ -77,7 +77,7 @@ package struct InternalAPI: Sendable {
         let routes = routes
         return routes.router(
             behind: Frame(
-                routes: routes, headers: Self.headers, ambient: given.ambient, logger: given.logger,
+                routes: routes, headers: Self.policy, ambient: given.ambient, logger: given.logger,
                 turnDown: { Problem($0).answer(headers: $0.headers) }))
     }
 
@@ -138,7 +138,7 @@ package struct InternalAPI: Sendable {
     }
 
     /// What every answer carries: should a browser open it, it shows nothing and runs nothing (OWASP ASVS 5.0 §3.2.1).
-    private static let headers: HTTPFields = [
+    package static let policy: HTTPFields = [
         .contentSecurityPolicy: "default-src 'none'; frame-ancestors 'none'; sandbox",
         .cacheControl: "no-store",
         .xContentTypeOptions: "nosniff",

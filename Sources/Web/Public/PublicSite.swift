@@ -1,6 +1,6 @@
 package import Cryptography
 package import Domain
-import HTTPTypes
+package import HTTPTypes
 package import Hummingbird
 package import Logging
 package import UseCases
@@ -87,6 +87,9 @@ package struct PublicSite: Sendable {
         noticeCookie = Cookie("notice", isSecure: isSecure)
     }
 
+    /// What every answer carries.
+    package var policy: HTTPFields { PublicHeaders.fields(isSecure: given.origin.hasPrefix("https:")) }
+
     /// A router of all public routes.
     package var router: Router<WebContext> {
         let routes = RouteTable(
@@ -106,10 +109,9 @@ package struct PublicSite: Sendable {
                 Route("/home/sessions/end", post: postEndSession),
                 Route("/.well-known/change-password", get: { _, _ in redirect(.found, to: "/home/password") }),
             ])
-        let isSecure = given.origin.hasPrefix("https:")
         return routes.router(
             behind: Frame(
-                routes: routes, headers: PublicHeaders.fields(isSecure: isSecure), ambient: given.ambient, logger: given.logger,
+                routes: routes, headers: policy, ambient: given.ambient, logger: given.logger,
                 turnDown: {
                     pages.answer(
                         .turndown($0, isAccount: Self.isAccount($1)), $0.status, in: language(of: $1), to: $1, headers: $0.headers)

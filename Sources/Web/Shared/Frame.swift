@@ -23,7 +23,7 @@ struct Frame: RouterMiddleware {
         var response: Response
         do {
             route = try routes.route(request).pattern
-            response = try await next(request, context)
+            response = try await next(request.inviting(on: context.channel), context)
         } catch let turndown as Turndown {
             response = turnDown(turndown, request)
         } catch {

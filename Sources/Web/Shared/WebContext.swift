@@ -7,8 +7,12 @@ package struct WebContext: RequestContext {
     /// The peer of the TCP connection, which may be a proxy; nil where there is no socket.
     package let peer: SocketAddress?
 
+    /// What the request came on.
+    let channel: any Channel
+
     package init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
+        channel = source.channel
         peer = source.channel.remoteAddress
     }
 }

@@ -35,6 +35,8 @@ struct Settings: Sendable {
     struct Listener: Sendable, Equatable {
         var host: String
         var port: Int
+        /// Where it serves TLS itself.
+        var tls: CertificateFiles?
     }
 }
 

@@ -84,11 +84,24 @@ struct SettingsReader {
     }
 
     private mutating func listener(_ name: String) -> Settings.Listener {
-        let listener = Settings.Listener(host: text("http.\(name).host"), port: number("http.\(name).port", 1...65_535))
-        if !["localhost", "127.0.0.1", "::1"].contains(listener.host) {
+        let listener = Settings.Listener(
+            host: text("http.\(name).host"), port: number("http.\(name).port", 1...65_535), tls: name == "public" ? certificateFiles() : nil
+        )
+        if listener.tls == nil, !["localhost", "127.0.0.1", "::1"].contains(listener.host) {
             problems.append("http.\(name).host: listens beyond this machine without TLS; use 127.0.0.1 behind a proxy that serves https")
         }
         return listener
+    }
+
+    private mutating func certificateFiles() -> CertificateFiles? {
+        let (certificate, key) = (text("http.public.tls.certificate"), text("http.public.tls.key"))
+        if certificate.isEmpty && key.isEmpty { return nil }
+        if certificate.isEmpty { problems.append("http.public.tls.certificate: is empty; give the file of the certificate and its chain") }
+        if key.isEmpty { problems.append("http.public.tls.key: is empty; give the file of the certificate's key") }
+        if !text("publicOrigin").hasPrefix("https:") {
+            problems.append("publicOrigin: must begin with https: where http.public.tls is given, or cookies would not be kept to TLS")
+        }
+        return CertificateFiles(certificate: certificate, key: key)
     }
 
     private mutating func storageURL() -> String {
@@ -177,9 +190,6 @@ struct SettingsReader {
     private mutating func refuseWhatIsNotBuilt() {
         if text("delivery.method") != "none" {
             problems.append("delivery.method: this version only knows none; let an MTA take mail from the spool")
-        }
-        if !text("http.public.tls.certificate").isEmpty || !text("http.public.tls.key").isEmpty {
-            problems.append("http.public.tls: this version does not serve TLS itself; put a proxy that does in front")
         }
         if !text("bounces.address").isEmpty || !text("bounces.directory").isEmpty {
             problems.append("bounces: this version does not read bounces; leave both empty")

@@ -56,6 +56,7 @@ extension Daemon {
         let secrets = SecretsLoop(agree: core.agree, rhythm: rhythm("secrets", Wake(), .seconds(10)), logger: logger)
         let erasing = ErasureLoop(erase: core.erase, rhythm: rhythm("erasing", Wake(), .seconds(60)), logger: logger)
         return [settling] + sending + answering + [intake, watcher, pulse, secrets, erasing, imports] + trimming(rhythm)
+            + certificates(rhythm)
             + shared(rhythm, metrics, wakes, opening, health)
     }
 
@@ -70,6 +71,17 @@ extension Daemon {
             SubmissionLoop(
                 take: core.takeSubmissions, rhythm: rhythm("submissions", wakes.submissions, .seconds(2)), next: wakes.answerers,
                 metrics: metrics),
+        ]
+    }
+
+    /// Where the public listener serves TLS itself.
+    private func certificates(_ rhythm: (String, Wake, Duration) -> Rhythm) -> [any Service] {
+        guard let certificate = parts.certificate else { return [] }
+        let wake = Wake()
+        return [
+            CertificateLoop(
+                certificate: certificate, rhythm: rhythm("certificate", wake, .seconds(60)), ambient: core.ambient, logger: logger),
+            HangUpLoop(wakes: [wake]),
         ]
     }
 

@@ -21,20 +21,31 @@ extension Daemon {
         quiet.logLevel = .warning
         let bound = Countdown(from: 2)
         let onServerRunning: @Sendable (any Channel) async -> Void = { _ in if bound.reachesZero() { tellThatItServes() } }
+        let site = try publicSite(verify, pool, hasher, logins, metrics, wakes)
+        let people = Listener(policy: site.policy, room: publicRoom, identity: parts.certificate?.holder)
+        let systems = Listener(policy: InternalAPI.policy, room: ConnectionRoom(limit: OpenFiles.perListener))
         return [
             Application(
-                router: try publicSite(verify, pool, hasher, logins, metrics, wakes).router, server: Listener.http1,
-                configuration: Listener.configuration(
-                    host: settings.publicListener.host, port: settings.publicListener.port, connectionLimit: OpenFiles.perListener),
-                onServerRunning: onServerRunning,
-                logger: quiet),
+                router: site.router, server: people.server,
+                configuration: people.configuration(host: settings.publicListener.host, port: settings.publicListener.port),
+                onServerRunning: onServerRunning, logger: quiet),
             Application(
-                router: internalAPI(verify, pool, health, metrics, wakes).router, server: Listener.http1,
-                configuration: Listener.configuration(
-                    host: settings.internalListener.host, port: settings.internalListener.port, connectionLimit: OpenFiles.perListener),
-                onServerRunning: onServerRunning,
-                logger: quiet),
+                router: internalAPI(verify, pool, health, metrics, wakes).router, server: systems.server,
+                configuration: systems.configuration(host: settings.internalListener.host, port: settings.internalListener.port),
+                onServerRunning: onServerRunning, logger: quiet),
         ]
+    }
+
+    /// One address has at most an eighth of all places: more than a busy office needs, too few to crowd the others out.
+    private var publicRoom: ConnectionRoom {
+        let perClient = max(16, OpenFiles.perListener / 8)
+        let told = Countdown(from: 1)
+        return ConnectionRoom(limit: OpenFiles.perListener, perClient: perClient, proxies: settings.trustedProxies) { [logger] in
+            guard told.reachesZero() else { return }
+            logger.warning(
+                "an address has as many connections as it may; where it is a proxy of yours, name it in http.trustedProxies",
+                metadata: ["connections": "\(perClient)"])
+        }
     }
 
     private func tellThatItServes() {

@@ -9,8 +9,9 @@ enum OpenFiles {
         setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
 
-    /// What one listener may hold: a quarter of the limit each, so that half is left for spool, database and queue.
-    static var perListener: Int { max(16, Int(min(current.rlim_cur, 16_384)) / 4) }
+    /// What one listener may hold: some 20 KiB of memory each, and at most an eighth of the limit, so that most is left for spool, database and
+    /// queue.
+    static var perListener: Int { max(16, Int(min(current.rlim_cur, 16_384)) / 8) }
 
     private static var current: rlimit {
         var limit = rlimit()

@@ -16,6 +16,11 @@ struct Preflight: Sendable {
         let maildir: Maildir
         let node: Node
         let queue: QueueDirectory
+        /// Where the public listener serves TLS itself.
+        let certificate: ServerCertificate?
+
+        /// What is no hindrance yet.
+        var warnings: [String] { [certificate?.warning(at: core.ambient.now())].compactMap(\.self) }
     }
 
     private let settings: Settings
@@ -50,6 +55,7 @@ struct Preflight: Sendable {
         let secrets = attempt("secrets.directory \(settings.secretsDirectory)") { [settings] in
             try Secrets.load(directory: settings.secretsDirectory)
         }
+        let certificate = certificate()
         let queue = QueueDirectory(settings.queueDirectory)
         _ = attempt("queue.directory \(settings.queueDirectory)") { try queue.prepare() }
         let maildir = Maildir(
@@ -67,7 +73,17 @@ struct Preflight: Sendable {
         guard let parameters, let letterhead, let templates, let secrets, let node, let store else { return nil }
         return Parts(
             core: Core(settings: settings, secrets: secrets, store: store, ambient: ambient), templates: templates, letterhead: letterhead,
-            parameters: parameters, maildir: maildir, node: node, queue: queue)
+            parameters: parameters, maildir: maildir, node: node, queue: queue, certificate: certificate)
+    }
+
+    private mutating func certificate() -> ServerCertificate? {
+        guard let files = settings.publicListener.tls else { return nil }
+        do {
+            return try ServerCertificate(files)
+        } catch {
+            problems.append(error.description)
+            return nil
+        }
     }
 
     private mutating func open(now: Timestamp) async -> Store? {
