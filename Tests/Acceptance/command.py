@@ -126,6 +126,14 @@ def changes(t, how):
     for words in (("profile", "show"), ("profile", "disable"), ("profile", "reset"), ("profile", "resend"), ("extension", "show"), ("extension", "clear")):
         t.refused(1, *words, *of, "0999", says="")
     t.refused(1, "extension", "assign", *of, "1001", "--profile", "nobody", says="nobody")
+    id = k.json("profile", "show", *of, ada)["id"]
+    k.json("profile", "create", *of, *form, "--username", id)
+    t.refused(1, "profile", "show", *of, id, says=f"say username:{id} or id:{id}")
+    t.one("profile", "profile", "show", *of, f"id:{id}", holds=lambda v: v["username"] == ada)
+    t.one("profile", "profile", "show", *of, f"username:{id}", holds=lambda v: v["username"] == id)
+    t.one("pbx", "pbx", "set", pbx, "--primary-administrator", f"username:zoe@{pbx}.example")
+    t.list("history", "history", "--profile", f"username:{id}", holds=lambda v: [h["action"] for h in v] == ["profile.created"])
+    t.list("history", "history", "--profile", id, holds=lambda v: len(v) > 1)
     t.refused(1, "profile", "list", "--pbx", "nowhere", says="nowhere")
 
 

@@ -1,8 +1,19 @@
 """F7–F9, F11–F16, F24 and F25: which email an assignment or a change calls for, and what it says."""
-import json
-from rig import OTHER_PASSWORD, PASSWORD, event
+import json, shutil
+from rig import OTHER_PASSWORD, PASSWORD, PROJECT, event
 
 DETAILS = {"phoneNumber": "+44 20 7946 0042", "phoneModel": "Poly VVX 411", "servicePlan": "Everywhere Plus", "activationCode": "QX7-11Z"}
+
+
+def give_words_of_its_own(k, pbx):
+    """Templates of which one kind in one language is a PBX's own."""
+    folder = k.root / "templates"
+    own = folder / "pbx" / pbx / "en" / "create-password"
+    shutil.copytree(PROJECT / "EmailTemplates", folder)
+    shutil.copytree(folder / "en" / "create-password", own)
+    (own / "subject.mustache").chmod(0o644)
+    (own / "subject.mustache").write_text("Welcome to the phones of {{pbxName}}\n")
+    k.environment["LATCHKEY_TEMPLATES_DIRECTORY"] = str(folder)
 
 
 def F7(t, holds):
@@ -25,6 +36,7 @@ def F8(t, holds):
     ada = t.make("ada")
     t.assign("1001", ada)
     mail = t.mail()
+    holds("in the general words, though another PBX has its own", "Welcome" not in mail.message["Subject"], mail.message["Subject"])
     holds("create-password, to the profile", mail.kind == "create-password" and ada["email"] in mail.to, (mail.kind, mail.to))
     holds("with a link", mail.link and mail.link.startswith(f"{t.k.origin}/p/") and mail.link in mail.html, mail.text)
     holds("which works", t.choose(mail.link))
@@ -141,6 +153,7 @@ def F15(t, holds):
     ada = t.make("ada")
     t.send("extension.assigned", extension="0042", profile={"username": ada["username"]}, **DETAILS)
     mail = t.mail()
+    holds("in the PBX's own words", mail.message["Subject"] == "Welcome to the phones of F15", mail.message["Subject"])
     for what, text in (("text", mail.text), ("HTML", mail.html)):
         missing = [fact for fact in ("0042", ada["username"], *DETAILS.values()) if fact not in text]
         holds(f"the {what} names extension, what the event gives, and the username", not missing, (missing, text))

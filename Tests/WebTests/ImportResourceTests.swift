@@ -110,7 +110,8 @@ import UseCases
             let answer = try await client.post(Self.imports, "first name,last name,email,PIN\nA,B,a@b.example,4711\n", headers: Self.csv)
             #expect(answer.status == .unprocessableContent && !answer.text.contains("4711"))
             #expect(try await client.post(Self.imports, Self.file).status == .unsupportedMediaType)
-            #expect(try await client.get(Self.imports + "/999").status == .notFound)
+            let missing = try await client.get(Self.imports + "/999")
+            #expect(try missing.problem == "not-found" && missing.member("detail")?.hasPrefix("there is no import 999 on PBX acme") == true)
         }
     }
 }

@@ -3,12 +3,12 @@
 /// that it costs is taken away again.
 enum SpreadsheetValue {
     static func isTaken(_ text: ArraySlice<UInt8>) -> Bool {
-        // Most cells are names and addresses, which the first letters tell soon.
-        !text.isEmpty && text.count <= longest && isValue(String(decoding: text, as: UTF8.self))
+        // Most cells are names and addresses without a digit.
+        guard text.contains(where: { (0x30...0x39).contains($0) || $0 >= 0x80 }) else {
+            return truthLengths.contains(text.count) && truths.contains(String(decoding: text, as: UTF8.self).lowercased())
+        }
+        return isValue(String(decoding: text, as: UTF8.self))
     }
-
-    /// In bytes; nothing longer is read as a value.
-    private static let longest = 64
 
     private static func isValue(_ text: String) -> Bool {
         var (word, hasDigit) = ("", false)
@@ -26,7 +26,7 @@ enum SpreadsheetValue {
             }
         }
         guard word.isEmpty || isKnown(word) else { return false }
-        return hasDigit || truths.contains(text.lowercased())
+        return hasDigit
     }
 
     private static func isSign(_ scalar: Unicode.Scalar) -> Bool {
@@ -35,7 +35,7 @@ enum SpreadsheetValue {
 
     private static func isKnown(_ word: String) -> Bool {
         let word = word.lowercased()
-        return words.contains(word) || truths.contains(word) || word.unicodeScalars.count > 2 && months.contains { $0.hasPrefix(word) }
+        return words.contains(word) || truths.contains(word) || monthBeginnings.contains(word)
     }
 
     /// Parts of numbers, times and amounts; CJK dates have them behind each number.
@@ -46,6 +46,10 @@ enum SpreadsheetValue {
     private static let truths: Set<String> = [
         "true", "false", "wahr", "falsch", "vrai", "faux", "verdadero", "falso", "verdadeiro",
     ]
+    private static let truthLengths = 4...10
+    /// A month is known by its first three letters on.
+    private static let monthBeginnings = Set(
+        months.flatMap { month in (3...max(month.count, 3)).map { String(month.prefix($0)) } })
     private static let months: [String] = [
         "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "januar",
         "februar", "märz", "mrz", "jänner", "mai", "juni", "juli", "oktober", "dezember", "janvier", "février", "mars", "avril", "juin",

@@ -20,10 +20,10 @@ struct CommonOptions: ParsableArguments {
 
 /// Options of a list.
 struct PageOptions: ParsableArguments {
-    @Option(help: "At most that many items, 1 to 10000.")
+    @Option(help: "Show at most this many items, 1 to 10000.")
     var limit = 100
 
-    @Option(help: "Go on after this cursor, the id, number or sequence of the last item seen.")
+    @Option(help: "Go on behind this item: the id, number or sequence of the last one shown.")
     var after: String?
 
     func validate() throws {

@@ -16,7 +16,7 @@ struct EventsSubmit: CoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "submit", abstract: "Take CloudEvents into the queue: one JSON object, a JSON array, or one object a line.",
         discussion: """
-            They are durable when the command ends, and answered by the daemon. Exits 1 where some were refused; the others are in.
+            Once the command ends they survive a crash, and the daemon answers them. Exits 1 where some were refused; the others are in the queue.
             EXAMPLE: latchkey events submit assignments.ndjson
             """)
     @Argument(help: "Files, or - for standard input.") var files: [String]

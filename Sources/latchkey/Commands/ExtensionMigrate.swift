@@ -7,11 +7,11 @@ import UseCases
 /// `latchkey extension migrate` (F27).
 struct ExtensionMigrate: CoreCommand {
     static let configuration = CommandConfiguration(
-        commandName: "migrate", abstract: "Give the extensions of an older system profiles, made from their caller ids. Nothing is sent.",
+        commandName: "migrate", abstract: "Make profiles for the extensions of an older system, from their caller ids. Nothing is sent.",
         discussion: """
             FILE is CSV with the columns extension, caller id first name, caller id last name, voicemail email, unassigned. Extensions that
-            somebody has are left alone; the same file again changes nothing. Exits 1 where rows were refused; the others are in. See
-            docs/migration.md.
+            are assigned already are left alone, so the same file again changes nothing. The two names of a caller id are taken together or
+            not at all. Exits 1 where rows were refused; the others are in. See docs/migration.md.
 
             EXAMPLE: latchkey extension migrate extensions.csv --pbx acme --dry-run
             """)

@@ -12,9 +12,10 @@ struct HistoryGroup: AsyncParsableCommand {
 
 struct HistoryList: CoreCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "Tell what happened: when, what, on whom, by whom. As JSON with all details.",
+        commandName: "list", abstract: "Tell what happened: when, what, to whom, by whom; with --json all details.",
         discussion: "EXAMPLE: latchkey history --profile 7 --follow")
-    @Option(help: "Only the life of this profile, by its id or username: what it was given and lost, too.") var profile: String?
+    @Option(help: "Only the life of this profile, by its id, or by its username as username:NAME: what it was given and lost, too.")
+    var profile: String?
     @Flag(help: "Print the last entries, at most --limit, or those behind --after, and go on as things happen, until Ctrl-C.") var follow =
         false
     @OptionGroup var page: PageOptions
@@ -49,11 +50,10 @@ struct HistoryList: CoreCommand {
 }
 
 extension Core {
-    /// The id of the profile that `name` names in any PBX; that of none has no history.
+    /// The id that `name` is, or that of the profile which it names in any PBX.
     fileprivate func profileID(_ name: String) async throws -> ProfileID {
-        let found = try await browse.profiles(named: name, pbx: nil)
-        guard found.count < 2 else { throw Failure(ProfileName.explain(name, found)) }
-        guard let id = Int64(found.first?.id ?? name) else {
+        if let id = Int64(name) { return ProfileID(id) }
+        guard let id = try await browse.profiles(named: name, pbx: nil).first.flatMap({ Int64($0.id) }) else {
             throw Failure("there is no profile \(name); see `latchkey profile list`, or give the id of one that was erased.")
         }
         return ProfileID(id)
@@ -62,7 +62,8 @@ extension Core {
 
 struct HistoryVerify: CoreCommand {
     static let configuration = CommandConfiguration(
-        commandName: "verify", abstract: "Walk every chain; exit 1 where one does not hold.", discussion: "EXAMPLE: latchkey history verify"
+        commandName: "verify", abstract: "Prove that no entry was edited, taken out or swapped; exits 1 where one was.",
+        discussion: "EXAMPLE: latchkey history verify"
     )
     @OptionGroup var common: CommonOptions
 

@@ -88,11 +88,11 @@ struct PBXSet: CoreCommand {
     @Argument(help: "The PBX's id.") var id: String
     @Option(help: "The name that emails and pages show.") var name: String?
     @Option(help: "The language of emails.") var locale: String?
-    @Option(help: "The username or id of the new primary administrator, who takes over what has fallen back.")
+    @Option(help: "The username or id of the new primary administrator, who takes over the extensions that the former one stands in for.")
     var primaryAdministrator: String?
     @Option(help: "The sender of this PBX's emails, e.g. \"Acme Phones <phones@acme.example>\"; empty for the installation's.") var sender:
         String?
-    @Option(help: "Whom recipients ask; empty for the installation's.") var supportContact: String?
+    @Option(help: "The address that emails name for questions; empty for the installation's.") var supportContact: String?
     @Option(help: "The colour of its pages, as \"#1b5a86\"; shades of it that can be read are found by themselves; empty for none.")
     var colour: String?
     @Option(help: "What the first custom field of profiles is called, e.g. \"Cost centre\"; empty for none.") var customHeader1: String?

@@ -99,7 +99,7 @@ struct ProfileShow: CoreCommand {
 struct ProfileUpdate: CoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "update",
-        abstract: "Change a profile: what is given changes, the rest stays. A new address is notified, and so is the old one.",
+        abstract: "Change a profile: what is given changes, the rest stays. Where the address changes, both are told.",
         discussion:
             "An empty locale or custom field is taken away.\nEXAMPLE: latchkey profile update --pbx acme ada@acme.example --last-name Lovelace"
     )
@@ -144,7 +144,8 @@ private func change(
 
 struct ProfileDisable: CoreCommand {
     static let configuration = CommandConfiguration(
-        commandName: "disable", abstract: "End everything of a profile at once; the primary administrator takes over its extensions.",
+        commandName: "disable",
+        abstract: "End a profile's sign-in, links and privileges at once; the primary administrator takes over its extensions.",
         discussion: "EXAMPLE: latchkey profile disable --pbx acme ada@acme.example")
     @OptionGroup var name: ProfileArgument
     @OptionGroup var common: CommonOptions

@@ -8,7 +8,7 @@ struct ProfileTemplate: CoreCommand {
         commandName: "template", abstract: "Print the first row of a CSV file of profiles, ready to be filled.",
         discussion: """
             Leave the column id empty for new profiles. Mandatory are first name, last name and email; the username is the email address unless
-            given. Under no column a password: people choose their own.
+            given. No column is for a password: people choose their own.
 
             EXAMPLE: latchkey profile template --pbx acme > profiles.csv
             """)
@@ -28,7 +28,7 @@ struct ProfileExport: CoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Print all profiles as CSV, for a spreadsheet and for `profile import`.",
         discussion: """
-            Change what you like but the id and the username, then import the file: what is the same stays as it is. An apostrophe before a
+            Change anything but the id and the username, then import the file: rows that are the same change nothing. An apostrophe before a
             cell keeps a spreadsheet from taking it for a formula, a number or a date; the import takes it away.
 
             EXAMPLE: latchkey profile export --pbx acme > profiles.csv

@@ -6,18 +6,18 @@ import UseCases
 
 struct ProfileImport: CoreCommand {
     static let configuration = CommandConfiguration(
-        commandName: "import", abstract: "Take a CSV file of profiles in: make those without an id, change those with one.",
+        commandName: "import", abstract: "Import a CSV file of profiles: a row without an id makes a profile, a row with one changes it.",
         discussion: """
-            Nothing is sent, but for the two notices of a changed address. Rows that cannot be taken are told by the line on which they start;
-            the others go in, and the command exits 1. Broken off, it goes on where it was when the same file is given again. A file with a
-            column for passwords is refused.
+            Nothing is sent, except that both addresses are told where one changes. Rows that cannot be taken are named by the line on which
+            they start; the others go in, and the command exits 1. After a crash or Ctrl-C give the same file again: it goes on where it was.
+            A file with a column for passwords is refused.
 
             EXAMPLE: latchkey profile import profiles.csv --pbx acme --dry-run
             """)
     @Argument(help: "The CSV file, or - for standard input.") var file: String
     @Option(help: "The PBX's id.") var pbx: String
     @Flag(help: "Say what each row would do, and do nothing.") var dryRun = false
-    @Option(help: ArgumentHelp("Write what each row that is handled now does into a CSV file: line, outcome, reason.", valueName: "file"))
+    @Option(help: ArgumentHelp("Write what becomes of each row of this run into a CSV file: line, outcome, reason.", valueName: "file"))
     var report: String?
     @OptionGroup var common: CommonOptions
 

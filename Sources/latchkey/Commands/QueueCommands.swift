@@ -15,7 +15,8 @@ extension EventState: ExpressibleByArgument {}
 
 struct QueueList: CoreCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List events.", discussion: "EXAMPLE: latchkey queue list --state failed")
+        commandName: "list", abstract: "List the events of the queue, with what became of them.",
+        discussion: "EXAMPLE: latchkey queue list --state failed")
     @Option(help: "waiting, answered, failed or discarded.") var state: EventState?
     @OptionGroup var page: PageOptions
     @OptionGroup var common: CommonOptions
@@ -61,7 +62,7 @@ struct QueueShow: CoreCommand {
 
 struct QueueRetry: CoreCommand {
     static let configuration = CommandConfiguration(
-        commandName: "retry", abstract: "Let a failed event wait again.", discussion: "EXAMPLE: latchkey queue retry a-1")
+        commandName: "retry", abstract: "Put a failed event into the queue again.", discussion: "EXAMPLE: latchkey queue retry a-1")
     @Argument(help: "The event's id or number.") var id: String
     @OptionGroup var common: CommonOptions
 
@@ -75,7 +76,7 @@ struct QueueRetry: CoreCommand {
 
 struct QueueDiscard: CoreCommand {
     static let configuration = CommandConfiguration(
-        commandName: "discard", abstract: "Give a failed event up.", discussion: "EXAMPLE: latchkey queue discard a-1")
+        commandName: "discard", abstract: "Give up a failed event for good.", discussion: "EXAMPLE: latchkey queue discard a-1")
     @Argument(help: "The event's id or number.") var id: String
     @OptionGroup var common: CommonOptions
 

@@ -48,7 +48,7 @@ struct SecretsMake: CoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "make", abstract: "Make a key on this node; nothing uses it before `latchkey secrets use`.",
         discussion: "Copy its file to every node's secrets.directory before it is used.\nEXAMPLE: latchkey secrets make token")
-    @Argument(help: "token, pepper or form.") var purpose: Secrets.Purpose
+    @Argument(help: "token, pepper or form; the keys for history and limits stay as they are.") var purpose: Secrets.Purpose
     @OptionGroup var common: CommonOptions
 
     func act(_ core: Core, _ report: Report) async throws {
@@ -67,7 +67,7 @@ struct SecretsUse: CoreCommand {
             It becomes current half a minute later, once each running node has read it; a node that lacks its file says so in /readyz.
             EXAMPLE: latchkey secrets use token 1f0c9a3e
             """)
-    @Argument(help: "token, pepper or form.") var purpose: Secrets.Purpose
+    @Argument(help: "token, pepper or form; the keys for history and limits stay as they are.") var purpose: Secrets.Purpose
     @Argument(help: "The key's id, as `latchkey secrets list` shows it.") var id: String
     @OptionGroup var common: CommonOptions
 

@@ -16,7 +16,8 @@ extension EmailState: ExpressibleByArgument {}
 
 struct SpoolList: CoreCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List emails.", discussion: "EXAMPLE: latchkey spool list --state waiting")
+        commandName: "list", abstract: "List emails, and how far each of them is.",
+        discussion: "EXAMPLE: latchkey spool list --state waiting")
     @Option(help: "waiting, spooled or withdrawn.") var state: EmailState?
     @OptionGroup var page: PageOptions
     @OptionGroup var common: CommonOptions
@@ -71,7 +72,8 @@ extension Report {
 
 struct SpoolWithdraw: CoreCommand {
     static let configuration = CommandConfiguration(
-        commandName: "withdraw", abstract: "Withdraw an email that is not spooled yet.", discussion: "EXAMPLE: latchkey spool withdraw 17")
+        commandName: "withdraw", abstract: "Withdraw an email that is not in the spool yet: it is never sent.",
+        discussion: "EXAMPLE: latchkey spool withdraw 17")
     @Argument(help: "The email's id.") var id: Int64
     @OptionGroup var common: CommonOptions
 
@@ -83,7 +85,8 @@ struct SpoolWithdraw: CoreCommand {
 
 struct SpoolRetry: CoreCommand {
     static let configuration = CommandConfiguration(
-        commandName: "retry", abstract: "Send an email that waits at once.", discussion: "EXAMPLE: latchkey spool retry 17")
+        commandName: "retry", abstract: "Send a waiting email now, without waiting for its next try.",
+        discussion: "EXAMPLE: latchkey spool retry 17")
     @Argument(help: "The email's id.") var id: Int64
     @OptionGroup var common: CommonOptions
 
