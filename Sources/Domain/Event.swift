@@ -64,17 +64,20 @@ package struct PBXEdit: Equatable, Sendable {
     package var primaryAdministrator: Username?
     package var sender: String?
     package var supportContact: String?
+    /// As `#rrggbb`; empty for none.
+    package var colour: String?
     package var customHeaders: CustomFields
 
     package init(
         name: String? = nil, locale: LanguageTag? = nil, primaryAdministrator: Username? = nil, sender: String? = nil,
-        supportContact: String? = nil, customHeaders: CustomFields = CustomFields()
+        supportContact: String? = nil, colour: String? = nil, customHeaders: CustomFields = CustomFields()
     ) {
         self.name = name
         self.locale = locale
         self.primaryAdministrator = primaryAdministrator
         self.sender = sender
         self.supportContact = supportContact
+        self.colour = colour
         self.customHeaders = customHeaders
     }
 }

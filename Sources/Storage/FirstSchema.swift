@@ -6,7 +6,7 @@ enum FirstSchema {
         """
         CREATE TABLE pbx (
             id {text} NOT NULL PRIMARY KEY, name {text} NOT NULL, locale {text} NOT NULL, primary_administrator {int}, sender {text},
-            support_contact {text}, custom_1 {text}, custom_2 {text}, custom_3 {text}, created_at {int} NOT NULL
+            support_contact {text}, colour {text}, logo {text}, custom_1 {text}, custom_2 {text}, custom_3 {text}, created_at {int} NOT NULL
         ) {strict}
         """,
         """

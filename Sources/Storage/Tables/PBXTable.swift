@@ -3,7 +3,8 @@ package import Domain
 /// The table `pbx`.
 package struct PBXTable {
     let tx: Transaction
-    private static let columns = "id, name, locale, primary_administrator, sender, support_contact, custom_1, custom_2, custom_3"
+    private static let columns =
+        "id, name, locale, primary_administrator, sender, support_contact, custom_1, custom_2, custom_3, colour, logo"
 
     package func find(_ id: PBXID) throws -> PBX? {
         try tx.row("SELECT \(Self.columns) FROM pbx WHERE id = ?1", id.text).map(pbx)
@@ -21,21 +22,24 @@ package struct PBXTable {
         try tx.run("UPDATE pbx SET primary_administrator = ?2 WHERE id = ?1", id.text, primaryAdministrator.number)
     }
 
-    /// Changes what `edit` gives; an empty sender or support contact goes back to the installation's, an empty header away.
+    /// Changes what `edit` gives; an empty sender or support contact goes back to the installation's, an empty colour or header away.
     package func update(_ id: PBXID, _ edit: PBXEdit) throws {
         let headers = edit.customHeaders.texts
         try tx.run(
             """
             UPDATE pbx SET name = COALESCE(?2, name), locale = COALESCE(?3, locale), sender = NULLIF(COALESCE(?4, sender), ''),
             support_contact = NULLIF(COALESCE(?5, support_contact), ''), custom_1 = NULLIF(COALESCE(?6, custom_1), ''),
-            custom_2 = NULLIF(COALESCE(?7, custom_2), ''), custom_3 = NULLIF(COALESCE(?8, custom_3), '') WHERE id = ?1
-            """, id.text, edit.name, edit.locale?.text, edit.sender, edit.supportContact, headers[0], headers[1], headers[2])
+            custom_2 = NULLIF(COALESCE(?7, custom_2), ''), custom_3 = NULLIF(COALESCE(?8, custom_3), ''),
+            colour = NULLIF(COALESCE(?9, colour), '') WHERE id = ?1
+            """, id.text, edit.name, edit.locale?.text, edit.sender, edit.supportContact, headers[0], headers[1], headers[2],
+            edit.colour)
     }
 
     private func pbx(_ row: Row) throws -> PBX {
         PBX(
             id: try PBXID(row.text(0)), name: row.text(1), locale: try LanguageTag(row.text(2)),
             primaryAdministrator: ProfileID(row.integer(3)), sender: row.optionalText(4), supportContact: row.optionalText(5),
+            brand: Brand(colour: row.optionalText(9).flatMap { try? BrandColour($0) }, logo: row.optionalText(10)),
             customHeaders: CustomFields([row.optionalText(6), row.optionalText(7), row.optionalText(8)]))
     }
 }

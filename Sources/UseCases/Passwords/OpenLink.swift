@@ -19,6 +19,7 @@ package struct OpenLink: Sendable {
         package let lastName: String
         package let pbx: PBXID
         package let pbxName: String
+        package let brand: Brand
         package let locale: LanguageTag
         /// Whether there was a password before, so that the page speaks of a new one.
         package let isReset: Bool
@@ -46,8 +47,8 @@ package struct OpenLink: Sendable {
             return .alive(
                 Invitation(
                     profile: profile.id, username: profile.username.text, email: profile.email.text, firstName: profile.firstName,
-                    lastName: profile.lastName, pbx: pbx.id, pbxName: pbx.name, locale: profile.locale ?? pbx.locale,
-                    isReset: try tx.credentials.standing(of: profile.id).hadPassword))
+                    lastName: profile.lastName, pbx: pbx.id, pbxName: pbx.name, brand: pbx.brand,
+                    locale: profile.locale ?? pbx.locale, isReset: try tx.credentials.standing(of: profile.id).hadPassword))
         }
     }
 

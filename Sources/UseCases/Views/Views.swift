@@ -9,6 +9,7 @@ package struct PBXView: Codable, Equatable, Sendable {
     package let locale: String
     @ExplicitNull package private(set) var sender: String?
     @ExplicitNull package private(set) var supportContact: String?
+    @ExplicitNull package private(set) var colour: String?
     @ExplicitNull package private(set) var customHeader1: String?
     @ExplicitNull package private(set) var customHeader2: String?
     @ExplicitNull package private(set) var customHeader3: String?
@@ -20,6 +21,7 @@ package struct PBXView: Codable, Equatable, Sendable {
         locale = pbx.locale.text
         sender = pbx.sender
         supportContact = pbx.supportContact
+        colour = pbx.brand.colour?.text
         customHeader1 = pbx.customHeaders.texts[0]
         customHeader2 = pbx.customHeaders.texts[1]
         customHeader3 = pbx.customHeaders.texts[2]

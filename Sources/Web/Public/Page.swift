@@ -1,4 +1,5 @@
 import Cryptography
+import Domain
 import UseCases
 
 /// A page with all that it shows.
@@ -62,7 +63,14 @@ enum Page: Sendable {
         [
             "pbxName": invitation.pbxName, "username": invitation.username, "isReset": invitation.isReset, "seal": seal,
             "minimumLength": minimumLength,
-        ]
+        ].merging(values(invitation.brand)) { $1 }
+    }
+
+    static func values(_ brand: Brand) -> [String: any Sendable] {
+        var values: [String: any Sendable] = [:]
+        values["colour"] = brand.colour?.digits
+        values["logo"] = brand.logo
+        return values
     }
 
     static func values(_ complaint: Complaint) -> [String: any Sendable] {

@@ -104,6 +104,7 @@ package struct PublicSite: Sendable {
                 Route("/home/sessions", get: showSessions),
                 Route("/home/sessions/end", post: postEndSession),
                 Route("/.well-known/change-password", get: { _, _ in redirect(.found, to: "/home/password") }),
+                Route("/brand/{file}", get: showBrand),
             ])
         let isSecure = given.origin.hasPrefix("https:")
         return routes.router(
