@@ -9,6 +9,7 @@ package struct OpenSession: Sendable {
         package let profile: ProfileID
         package let pbx: PBXID
         package let pbxName: String
+        package let brand: Brand
         package let username: String
         package let email: String
         package let firstName: String
@@ -40,8 +41,8 @@ package struct OpenSession: Sendable {
                 profile.state == .active, let pbx = try tx.pbxs.find(profile.pbx), try tx.needsPassword(profile.id)
             else { return nil }
             let visit = Visit(
-                profile: profile.id, pbx: pbx.id, pbxName: pbx.name, username: profile.username.text, email: profile.email.text,
-                firstName: profile.firstName, lastName: profile.lastName, device: row.device, digest: row.digest)
+                profile: profile.id, pbx: pbx.id, pbxName: pbx.name, brand: pbx.brand, username: profile.username.text,
+                email: profile.email.text, firstName: profile.firstName, lastName: profile.lastName, device: row.device, digest: row.digest)
             return (visit, row.seenAt <= now.adding(.zero - SessionLimit.seenEvery))
         }
         if let found, found.isDue { try await note(found.visit.digest) }

@@ -27,7 +27,9 @@ extension Page {
         let visit: OpenSession.Visit
         let seal: String
 
-        var values: [String: any Sendable] { ["username": visit.username, "pbxName": visit.pbxName, "seal": seal] }
+        var values: [String: any Sendable] {
+            ["username": visit.username, "pbxName": visit.pbxName, "seal": seal].merging(Page.values(visit.brand)) { $1 }
+        }
     }
 
     /// What was done on the page before.

@@ -66,7 +66,7 @@ enum Page: Sendable {
         ].merging(values(invitation.brand)) { $1 }
     }
 
-    private static func values(_ brand: Brand) -> [String: any Sendable] {
+    static func values(_ brand: Brand) -> [String: any Sendable] {
         var values: [String: any Sendable] = [:]
         values["colour"] = brand.colour?.digits
         values["logo"] = brand.logo
