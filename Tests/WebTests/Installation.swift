@@ -116,7 +116,8 @@ final class Installation: Sendable {
         try PublicSite(
             PublicSite.Dependencies(
                 openLink: openLink, setPassword: setPassword,
-                requestRecovery: RequestRecovery(store: store, ambient: ambient, digester: digester, logins: logins), formSeal: formSeal,
+                requestRecovery: RequestRecovery(store: store, ambient: ambient, digester: digester, logins: logins),
+                readLogo: ReadLogo(store: store), formSeal: formSeal,
                 ambient: ambient,
                 origin: origin, minimumPasswordLength: 15, trustedProxies: try proxies.map { try NetworkBlock($0) },
                 perAddressPerMinute: perMinute, metrics: metrics, logger: logger, onRequested: {}))

@@ -12,6 +12,7 @@ package struct PublicSite: Sendable {
         let openLink: OpenLink
         let setPassword: SetPassword
         let requestRecovery: RequestRecovery
+        let readLogo: ReadLogo
         let formSeal: FormSeal
         let ambient: Ambient
         let origin: String
@@ -24,13 +25,15 @@ package struct PublicSite: Sendable {
 
         /// `origin` is scheme, host and port alone; `onRequested` is called when an event of the pages awaits its answer.
         package init(
-            openLink: OpenLink, setPassword: SetPassword, requestRecovery: RequestRecovery, formSeal: FormSeal, ambient: Ambient,
-            origin: String, minimumPasswordLength: Int, trustedProxies: [NetworkBlock], perAddressPerMinute: Int, metrics: Metrics,
+            openLink: OpenLink, setPassword: SetPassword, requestRecovery: RequestRecovery, readLogo: ReadLogo, formSeal: FormSeal,
+            ambient: Ambient, origin: String, minimumPasswordLength: Int, trustedProxies: [NetworkBlock], perAddressPerMinute: Int,
+            metrics: Metrics,
             logger: Logger, onRequested: @escaping @Sendable () -> Void
         ) {
             self.openLink = openLink
             self.setPassword = setPassword
             self.requestRecovery = requestRecovery
+            self.readLogo = readLogo
             self.formSeal = formSeal
             self.ambient = ambient
             self.origin = origin
@@ -52,6 +55,8 @@ package struct PublicSite: Sendable {
     let linkCookie: Cookie
     /// Carries the language of the link's profile to the pages that follow.
     let languageCookie: Cookie
+    /// Carries the PBX's colour and logo to the last page.
+    let brandCookie: Cookie
     /// Carries the username to the last page, where the link is dead already.
     let doneCookie: Cookie
 
@@ -67,6 +72,7 @@ package struct PublicSite: Sendable {
         openings = Openings(openLink: dependencies.openLink, logger: dependencies.logger)
         linkCookie = Cookie("link", isSecure: isSecure)
         languageCookie = Cookie("language", isSecure: isSecure)
+        brandCookie = Cookie("brand", isSecure: isSecure)
         doneCookie = Cookie("done", isSecure: isSecure)
     }
 
@@ -80,7 +86,8 @@ package struct PublicSite: Sendable {
                 Route("/password/done", get: showDone),
                 Route("/password/renew", post: postRenew),
                 Route("/forgot", get: showForgot, post: postForgot),
-                Route("/brand/{file}", get: showBrand),
+                Route("/brand/{file}", get: showColours),
+                Route("/logo/{digest}", get: showLogo),
                 Route("/.well-known/change-password", get: { _, _ in redirect(.found, to: "/forgot") }),
             ])
         let isSecure = given.origin.hasPrefix("https:")

@@ -52,7 +52,8 @@ extension Daemon {
             .init(
                 openLink: openLink, setPassword: setPassword,
                 requestRecovery: RequestRecovery(store: core.store, ambient: core.ambient, digester: core.digester, logins: logins),
-                formSeal: FormSeal(core.secrets.form), ambient: core.ambient, origin: settings.publicOrigin,
+                readLogo: ReadLogo(store: core.store), formSeal: FormSeal(core.secrets.form), ambient: core.ambient,
+                origin: settings.publicOrigin,
                 minimumPasswordLength: settings.minimumPasswordLength, trustedProxies: settings.trustedProxies,
                 perAddressPerMinute: settings.perAddressPerMinute, metrics: metrics, logger: logger, onRequested: { wakes.signalAll() }))
     }
