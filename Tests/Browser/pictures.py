@@ -38,7 +38,7 @@ def differing(picture, golden):
     return sum(bright[SHADE:]) / (picture.width * picture.height)
 
 
-report = rig.Report(240)
+report = rig.Report(400)
 with states.Stage(rig.binary(), sorted({locale for _, locale, _, _ in PICTURES})) as stage, chromium() as browser:
     for name, locale, size, scheme in PICTURES:
         file = GOLDEN / f"{name}-{locale}-{size['width']}-{scheme}.png"
