@@ -1,3 +1,5 @@
+import Domain
+
 /// A key for the API, `lk_ID_SECRET`: an id of 12 characters by which it is found, and 256 random bits in base64url; it never prints.
 package struct APIKeySecret: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// Twelve lower-case letters and digits 2 to 7; no secret.

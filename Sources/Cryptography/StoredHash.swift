@@ -1,3 +1,5 @@
+import Domain
+
 /// A stored password hash: `$argon2id$v=19$m=…,t=…,p=…,keyid=…$salt$mac`, the PHC string format with a keyed last step.
 struct StoredHash: Equatable, Sendable {
     let cost: Argon2.Cost

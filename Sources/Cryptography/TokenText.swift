@@ -1,3 +1,5 @@
+import Domain
+
 /// The secret of a link, which is good once, or of a session: 256 random bits, written as 43 characters of base64url; it never prints.
 package struct TokenText: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// How many random bytes make one.

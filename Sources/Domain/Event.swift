@@ -66,11 +66,13 @@ package struct PBXEdit: Equatable, Sendable {
     package var supportContact: String?
     /// As `#rrggbb`; empty for none.
     package var colour: String?
+    /// As base64; empty for none.
+    package var logo: String?
     package var customHeaders: CustomFields
 
     package init(
         name: String? = nil, locale: LanguageTag? = nil, primaryAdministrator: Username? = nil, sender: String? = nil,
-        supportContact: String? = nil, colour: String? = nil, customHeaders: CustomFields = CustomFields()
+        supportContact: String? = nil, colour: String? = nil, logo: String? = nil, customHeaders: CustomFields = CustomFields()
     ) {
         self.name = name
         self.locale = locale
@@ -78,6 +80,7 @@ package struct PBXEdit: Equatable, Sendable {
         self.sender = sender
         self.supportContact = supportContact
         self.colour = colour
+        self.logo = logo
         self.customHeaders = customHeaders
     }
 }

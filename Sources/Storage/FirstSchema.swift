@@ -6,9 +6,10 @@ enum FirstSchema {
         """
         CREATE TABLE pbx (
             id {text} NOT NULL PRIMARY KEY, name {text} NOT NULL, locale {text} NOT NULL, primary_administrator {int}, sender {text},
-            support_contact {text}, colour {text}, logo {text}, custom_1 {text}, custom_2 {text}, custom_3 {text}, created_at {int} NOT NULL
+            support_contact {text}, colour {text}, logo {text}, logo_content {text}, custom_1 {text}, custom_2 {text}, custom_3 {text}, created_at {int} NOT NULL
         ) {strict}
         """,
+        "CREATE INDEX pbx_logo ON pbx (logo)",
         """
         CREATE TABLE profile (
             id {id}, pbx {text} NOT NULL REFERENCES pbx (id), username {text} NOT NULL, username_key {text} NOT NULL UNIQUE,

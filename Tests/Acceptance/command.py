@@ -3,9 +3,10 @@
 import json, re, subprocess
 import spool
 from configuration import right_settings, wrong_settings
-from rig import Latchkey, Report, assignment, binary, cursor, event, free_port, lines, until
+from rig import PROJECT, Latchkey, Report, assignment, binary, cursor, event, free_port, lines, until
 
 program, report = binary(), Report(400)
+LOGO = PROJECT / "Tests/Browser/logo.png"
 TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z"
 SHAPES = {
     "pbx": "id name primaryAdministrator locale",
@@ -92,6 +93,10 @@ def changes(t, how):
     t.refused(1, "pbx", "create", pbx, *made, "other@example.com")
     t.text("pbx", "show", pbx, holds="Ångström & Co")
     t.one("pbx", "pbx", "set", pbx, "--name", "Angstrom", "--locale", "en", holds=lambda v: v["name"] == "Angstrom")
+    t.one("pbx", "pbx", "set", pbx, "--colour", "#FFC800", "--logo", LOGO, holds=lambda v: v["colour"] == "#ffc800" and len(v["logoDigest"]) == 32)
+    t.one("pbx", "pbx", "set", pbx, "--colour", "", "--logo", "", holds=lambda v: v["colour"] is None and v["logoDigest"] is None)
+    t.refused(1, "pbx", "set", pbx, "--colour", "yellow")
+    t.refused(1, "pbx", "set", pbx, "--logo", __file__)
     t.refused(1, "pbx", "set", pbx)
     for number in range(3):
         t.one("pbx", "pbx", "create", f"{pbx}-{number}", *made, f"zoe@{number}.{pbx}.example", "--admin-username", f"zoe {how} {number}")

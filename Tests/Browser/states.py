@@ -1,11 +1,13 @@
 """Every page in every state it can be in: one line each, by the way that leads there. Pages to come add theirs to STATES."""
-import contextlib, fcntl, re
+import contextlib, fcntl, pathlib, re
 import rig
 
 # Locale → first and last name of the person, and the PBX.
 PEOPLE = {"en": ("Ada", "Byron", "Acme Corp."), "ar": ("ليلى", "حداد", "شركة القمة"), "ja": ("太郎", "山田", "株式会社アクメ"),
           "de": ("Jürgen", "Groß", "Süßwaren Weiß GmbH")}
-# So wide that it cannot be asked for in time twice.
+# One language's PBX has a colour, which no word could be read in, and a logo.
+BRANDED, COLOUR, LOGO = "ja", "#ffc800", pathlib.Path(__file__).resolve().parent / "logo.png"
+# So narrow that the second request of a minute is one too many.
 LIMIT = {"LATCHKEY_LIMITS_PER_ADDRESS_PER_MINUTE": "1"}
 
 
@@ -30,6 +32,8 @@ class Stage:
         pbx, (first, last, name) = locale.lower(), PEOPLE[locale]
         self.k.json("pbx", "create", pbx, "--name", name, "--admin-first-name", "Grace", "--admin-last-name", "Hopper",
                     "--admin-email", f"grace@{pbx}.example", "--locale", locale)
+        if locale == BRANDED:
+            self.k.json("pbx", "set", pbx, "--colour", COLOUR, "--logo", LOGO)
         self.invite(locale, "ada", first, last)
 
     def invite(self, locale, who, first=None, last=None):

@@ -124,7 +124,9 @@ final class Installation: Sendable {
                 signIn: SignIn(verify: verify, digester: digester),
                 openSession: OpenSession(store: store, ambient: ambient, digester: digester, limit: SessionLimit()),
                 showHome: ShowHome(store: store), changePassword: ChangePassword(verify: verify, digester: digester, rules: rules),
-                endSessions: EndSessions(store: store, ambient: ambient, chain: chain, limit: SessionLimit()), formSeal: formSeal,
+                endSessions: EndSessions(store: store, ambient: ambient, chain: chain, limit: SessionLimit()),
+                readLogo: ReadLogo(store: store),
+                formSeal: formSeal,
                 ambient: ambient, origin: origin, minimumPasswordLength: 15, trustedProxies: try proxies.map { try NetworkBlock($0) },
                 perAddressPerMinute: perMinute, metrics: metrics, logger: logger, onRequested: {}))
     }

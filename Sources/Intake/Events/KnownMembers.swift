@@ -7,7 +7,7 @@ enum KnownMembers {
     private static let data: Set<String> = [
         "pbx", "profile", "administrator", "extension", "privilege", "virtualOffice", "phoneNumber", "phoneModel", "servicePlan",
         "activationCode", "callerIdFirstName", "callerIdLastName", "voicemailEmail", "faxEmail", "revoke", "name", "locale",
-        "primaryAdministrator", "sender", "supportContact", "colour", "customHeader1", "customHeader2", "customHeader3",
+        "primaryAdministrator", "sender", "supportContact", "colour", "logo", "customHeader1", "customHeader2", "customHeader3",
     ]
     private static let profile: Set<String> = [
         "id", "username", "firstName", "lastName", "email", "kind", "locale", "custom1", "custom2", "custom3",

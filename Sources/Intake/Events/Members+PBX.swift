@@ -17,7 +17,8 @@ extension Members {
             name: try pbxName(), locale: try parsed("locale", LanguageTag.init),
             primaryAdministrator: try parsed("primaryAdministrator", Username.init), sender: try clearable("sender", Self.sender),
             supportContact: try line("supportContact", limit: 200),
-            colour: try clearable("colour") { text throws(Refusal) in try BrandColour(text).text }, customHeaders: try customHeaders())
+            colour: try clearable("colour") { text throws(Refusal) in try BrandColour(text).text },
+            logo: try clearable("logo") { text throws(Refusal) in try Logo(base64: text).base64 }, customHeaders: try customHeaders())
     }
 
     /// Names of columns, so none that a file of profiles has already, or that would be for passwords (F6, F29).

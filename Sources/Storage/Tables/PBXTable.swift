@@ -22,17 +22,24 @@ package struct PBXTable {
         try tx.run("UPDATE pbx SET primary_administrator = ?2 WHERE id = ?1", id.text, primaryAdministrator.number)
     }
 
-    /// Changes what `edit` gives; an empty sender or support contact goes back to the installation's, an empty colour or header away.
-    package func update(_ id: PBXID, _ edit: PBXEdit) throws {
+    /// Changes what `edit` gives; an empty sender or support contact goes back to the installation's, an empty colour, logo or header away.
+    /// `logoDigest` is that of its logo.
+    package func update(_ id: PBXID, _ edit: PBXEdit, logoDigest: String? = nil) throws {
         let headers = edit.customHeaders.texts
         try tx.run(
             """
             UPDATE pbx SET name = COALESCE(?2, name), locale = COALESCE(?3, locale), sender = NULLIF(COALESCE(?4, sender), ''),
             support_contact = NULLIF(COALESCE(?5, support_contact), ''), custom_1 = NULLIF(COALESCE(?6, custom_1), ''),
             custom_2 = NULLIF(COALESCE(?7, custom_2), ''), custom_3 = NULLIF(COALESCE(?8, custom_3), ''),
-            colour = NULLIF(COALESCE(?9, colour), '') WHERE id = ?1
+            colour = NULLIF(COALESCE(?9, colour), ''), logo = NULLIF(COALESCE(?10, logo), ''),
+            logo_content = NULLIF(COALESCE(?11, logo_content), '') WHERE id = ?1
             """, id.text, edit.name, edit.locale?.text, edit.sender, edit.supportContact, headers[0], headers[1], headers[2],
-            edit.colour)
+            edit.colour, logoDigest, edit.logo)
+    }
+
+    /// The base64 of the logo with that digest.
+    package func logo(_ digest: String) throws -> String? {
+        try tx.row("SELECT logo_content FROM pbx WHERE logo = ?1 LIMIT 1", digest)?.optionalText(0)
     }
 
     private func pbx(_ row: Row) throws -> PBX {

@@ -32,7 +32,7 @@ struct ChangeWriter {
         let pbx = try PBXID(event.pbx)
         switch change {
         case .createPBX(let name, let locale): try tx.pbxs.insert(pbx, name: name, locale: locale, at: now)
-        case .updatePBX(let edit): try tx.pbxs.update(pbx, edit)
+        case .updatePBX(let edit): try tx.pbxs.update(pbx, edit, logoDigest: digest(ofLogo: edit.logo))
         case .appointPrimaryAdministrator(let who): try tx.pbxs.appoint(pbx, primaryAdministrator: profile(who, created))
         case .createProfile(let form):
             created = try tx.profiles.insert(form, logins.digests(username: form.username, email: form.email), pbx: pbx, at: now)
@@ -55,6 +55,11 @@ struct ChangeWriter {
         case .endTokens(let id): try tx.tokens.endAll(of: id, at: now)
         case .redirectEmails(let id, let address): try tx.emails.redirectUnsent(of: id, to: address)
         }
+    }
+
+    private func digest(ofLogo content: String?) throws -> String? {
+        guard let content, !content.isEmpty else { return content }
+        return try Fingerprint.text(of: Array(content.utf8))
     }
 
     private func disable(_ id: ProfileID) throws {

@@ -13,7 +13,7 @@ enum Page: Sendable {
     }
 
     case password(OpenLink.Invitation, Complaint, seal: String, minimumLength: Int)
-    case done(username: String?)
+    case done(username: String?, Brand)
     case dead(seal: String)
     case renewed
     case forgot(seal: String)
@@ -47,9 +47,10 @@ enum Page: Sendable {
         switch self {
         case .password(let invitation, let complaint, let seal, let minimumLength):
             Self.values(invitation, seal: seal, minimumLength: minimumLength).merging(Self.values(complaint)) { $1 }
-        case .done(let username?): ["username": username]
+        case .done(let username?, let brand): ["username": username].merging(Self.values(brand)) { $1 }
+        case .done(nil, let brand): Self.values(brand)
         case .dead(let seal), .forgot(let seal): ["seal": seal]
-        case .done(nil), .renewed, .asked: [:]
+        case .renewed, .asked: [:]
         case .signIn(let form): form.values
         case .home(let account, let home, let notice): account.values.merging(Self.values(home, notice)) { $1 }
         case .change(let account, let trouble, let minimumLength):

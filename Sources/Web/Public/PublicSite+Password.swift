@@ -42,7 +42,7 @@ extension PublicSite {
     func showDone(_ request: Request, _ context: WebContext) -> Response {
         let bytes = doneCookie.value(in: request).flatMap { PercentCoding.decode($0.utf8) }
         let username = bytes.flatMap { String(validating: $0, as: UTF8.self) }.flatMap { try? Username($0) }
-        return pages.answer(.done(username: username?.text), in: language(of: request), to: request)
+        return pages.answer(.done(username: username?.text, brand(of: request)), in: language(of: request), to: request)
     }
 
     /// The same page for every link and none; whether an email follows is decided elsewhere (T5).
@@ -70,6 +70,7 @@ extension PublicSite {
     ) throws -> Response {
         var headers = headers
         headers.append(linkCookie.setting(token, lifetime: Self.linkLifetime))
+        headers.append(remembering(invitation.brand))
         headers.append(languageCookie.setting(invitation.locale.text, lifetime: Self.linkLifetime))
         let seal = try guarded.seal(.password, binding: token)
         return pages.answer(

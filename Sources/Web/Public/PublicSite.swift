@@ -17,6 +17,7 @@ package struct PublicSite: Sendable {
         let showHome: ShowHome
         let changePassword: ChangePassword
         let endSessions: EndSessions
+        let readLogo: ReadLogo
         let formSeal: FormSeal
         let ambient: Ambient
         let origin: String
@@ -30,8 +31,9 @@ package struct PublicSite: Sendable {
         /// `origin` is scheme, host and port alone; `onRequested` is called when an event of the pages awaits its answer.
         package init(
             openLink: OpenLink, setPassword: SetPassword, requestRecovery: RequestRecovery, signIn: SignIn, openSession: OpenSession,
-            showHome: ShowHome, changePassword: ChangePassword, endSessions: EndSessions, formSeal: FormSeal, ambient: Ambient,
-            origin: String, minimumPasswordLength: Int, trustedProxies: [NetworkBlock], perAddressPerMinute: Int, metrics: Metrics,
+            showHome: ShowHome, changePassword: ChangePassword, endSessions: EndSessions, readLogo: ReadLogo,
+            formSeal: FormSeal, ambient: Ambient, origin: String, minimumPasswordLength: Int, trustedProxies: [NetworkBlock],
+            perAddressPerMinute: Int, metrics: Metrics,
             logger: Logger, onRequested: @escaping @Sendable () -> Void
         ) {
             self.openLink = openLink
@@ -42,6 +44,7 @@ package struct PublicSite: Sendable {
             self.showHome = showHome
             self.changePassword = changePassword
             self.endSessions = endSessions
+            self.readLogo = readLogo
             self.formSeal = formSeal
             self.ambient = ambient
             self.origin = origin
@@ -63,6 +66,8 @@ package struct PublicSite: Sendable {
     let linkCookie: Cookie
     /// Carries the language of the link's profile to the pages that follow.
     let languageCookie: Cookie
+    /// Carries the PBX's colour and logo to the last page.
+    let brandCookie: Cookie
     /// Carries the username to the last page, where the link is dead already.
     let doneCookie: Cookie
     /// Holds the secret of who is signed in, until the browser closes; the ends that count are the database's.
@@ -82,6 +87,7 @@ package struct PublicSite: Sendable {
         openings = Openings(openLink: dependencies.openLink, logger: dependencies.logger)
         linkCookie = Cookie("link", isSecure: isSecure)
         languageCookie = Cookie("language", isSecure: isSecure)
+        brandCookie = Cookie("brand", isSecure: isSecure)
         doneCookie = Cookie("done", isSecure: isSecure)
         sessionCookie = Cookie("session", isSecure: isSecure)
         noticeCookie = Cookie("notice", isSecure: isSecure)
@@ -104,7 +110,8 @@ package struct PublicSite: Sendable {
                 Route("/home/sessions", get: showSessions),
                 Route("/home/sessions/end", post: postEndSession),
                 Route("/.well-known/change-password", get: { _, _ in redirect(.found, to: "/home/password") }),
-                Route("/brand/{file}", get: showBrand),
+                Route("/brand/{file}", get: showColours),
+                Route("/logo/{digest}", get: showLogo),
             ])
         let isSecure = given.origin.hasPrefix("https:")
         return routes.router(

@@ -74,6 +74,7 @@ struct PBXShow: CoreCommand {
         table.add("sender", view.sender)
         table.add("support contact", view.supportContact)
         table.add("colour", view.colour)
+        table.add("logo", view.logoDigest)
         table.add("custom header 1", view.customHeader1)
         table.add("custom header 2", view.customHeader2)
         table.add("custom header 3", view.customHeader3)
@@ -94,6 +95,8 @@ struct PBXSet: CoreCommand {
     @Option(help: "Whom recipients ask; empty for the installation's.") var supportContact: String?
     @Option(help: "The colour of its pages, as \"#1b5a86\"; shades of it that can be read are found by themselves; empty for none.")
     var colour: String?
+    @Option(help: "The logo of its pages: a PNG or JPEG file of at most 12 KiB, shown up to 48 pixels high; empty for none.") var logo:
+        String?
     @Option(help: "What the first custom field of profiles is called, e.g. \"Cost centre\"; empty for none.") var customHeader1: String?
     @Option(help: "What the second custom field is called.") var customHeader2: String?
     @Option(help: "What the third custom field is called.") var customHeader3: String?
@@ -108,12 +111,13 @@ struct PBXSet: CoreCommand {
         members.add("sender", sender)
         members.add("supportContact", supportContact)
         members.add("colour", colour)
+        members.add("logo", try logo.map { try $0.isEmpty ? "" : LogoFile.read($0).base64 })
         members.add("customHeader1", customHeader1)
         members.add("customHeader2", customHeader2)
         members.add("customHeader3", customHeader3)
         guard !members.isEmpty else {
             throw Failure(
-                "nothing to change; give --name, --locale, --primary-administrator, --sender, --support-contact, --colour or --custom-header1 to 3."
+                "nothing to change; give --name, --locale, --primary-administrator, --sender, --support-contact, --colour, --logo or --custom-header1 to 3."
             )
         }
         try await core.perform(.pbxChanged, pbx: pbx, members)

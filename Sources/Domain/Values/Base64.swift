@@ -1,14 +1,14 @@
 /// Base64 without padding, strict: every byte sequence has exactly one text (RFC 4648 §3.5, §4, §5).
 ///
 /// Written here because Foundation's decoder knows neither the URL alphabet nor a strict mode, and nothing else here needs Foundation.
-struct Base64: Sendable {
+package struct Base64: Sendable {
     /// The alphabet of RFC 4648 §4, as PHC strings use it.
-    static let standard = Base64(last: "+/")
+    package static let standard = Base64(last: "+/")
     /// The alphabet of RFC 4648 §5, for links, cookies and keys.
-    static let url = Base64(last: "-_")
+    package static let url = Base64(last: "-_")
 
     /// The standard alphabet with a dot for its plus, as passlib writes it.
-    static let adapted = Base64(last: "./")
+    package static let adapted = Base64(last: "./")
 
     private let digits: [UInt8]
     private let values: [UInt8]
@@ -21,7 +21,7 @@ struct Base64: Sendable {
         self.values = values
     }
 
-    func encode(_ bytes: [UInt8]) -> String {
+    package func encode(_ bytes: [UInt8]) -> String {
         var text: [UInt8] = []
         text.reserveCapacity((bytes.count * 4 + 2) / 3)
         var pending: UInt32 = 0
@@ -39,7 +39,7 @@ struct Base64: Sendable {
     }
 
     /// The bytes, or nil for any text that `encode` would not write: padding, other alphabets, stray last bits.
-    func decode(_ text: some StringProtocol) -> [UInt8]? {
+    package func decode(_ text: some StringProtocol) -> [UInt8]? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count * 3 / 4)
         var pending: UInt32 = 0
