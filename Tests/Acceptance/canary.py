@@ -70,6 +70,7 @@ def pages(k, link, seen):
     stranger = {"Origin": "https://" + secret("origin").replace(" ", "-") + ".example"}
     seen["foreign origin"] = browser.request("POST", "/password", Form(page.page).fields, headers=stranger).page
     seen["referer"] = browser.request("GET", "/forgot", headers={"Referer": link, "User-Agent": secret("user agent")}).page
+    seen["sign-in, wrong"] = browser.submit(browser.get("/sign-in"), username="ada@acme.example", password=secret("sign-in")).page
     seen["plain text"] = browser.request("POST", "/password", secret("raw body"), headers={"Content-Type": "text/plain"}).page
     seen["token on other paths"] = browser.get(f"/p/{link.rsplit('/', 1)[1]}/more").page + browser.get(f"/x?t={link}").page
 

@@ -76,7 +76,7 @@ class Server:
             with socket.socket() as s:
                 s.bind(("127.0.0.1", 0))
                 self.port = s.getsockname()[1]
-        self.settings = {"listen_addresses": "127.0.0.1" if tcp else "", "port": self.port, "max_connections": 400, "unix_socket_directories": self.root,
+        self.settings = {"listen_addresses": "127.0.0.1" if tcp else "", "port": self.port, "max_connections": 600, "unix_socket_directories": self.root,
                          # As files among the data, so that nothing is left in memory when the server is killed.
                          "dynamic_shared_memory_type": "mmap"} | settings
 

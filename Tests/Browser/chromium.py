@@ -36,7 +36,7 @@ class Window:
         self.answers = []
         self.context = browser.new_context(locale=locale, viewport=size, color_scheme=scheme, java_script_enabled=scripts,
                                            reduced_motion="reduce")
-        self.context.set_default_timeout(15_000)
+        self.context.set_default_timeout(30_000)
         self.context.on("request", self._see)
         self.context.on("console", lambda message: self._hear(message))
         self.context.on("response", self._keep)

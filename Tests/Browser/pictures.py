@@ -15,7 +15,8 @@ SHADE, SHARE = 48, 0.01
 # State, locale, size and scheme: each state once, in an order that one link lives through.
 PICTURES = [
     ("password", "en", PHONE, "light"), ("weak", "de", DESK, "dark"), ("refused", "ar", PHONE, "light"), ("password", "ja", DESK, "light"),
-    ("password", "ja", PHONE, "dark"), ("done", "en", PHONE, "dark"), ("dead", "en", DESK, "light"), ("asked", "ar", PHONE, "dark"), ("limited", "de", PHONE, "light"),
+    ("password", "ja", PHONE, "dark"), ("done", "en", PHONE, "dark"), ("home", "en", DESK, "light"), ("sign-in", "ar", PHONE, "light"),
+    ("dead", "en", DESK, "light"), ("asked", "ar", PHONE, "dark"), ("limited", "de", PHONE, "light"),
 ]
 
 

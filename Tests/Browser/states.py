@@ -115,6 +115,28 @@ def at(path):
     return lambda stage, window, link: window.go(path)
 
 
+def signing_in(password):
+    def go(stage, window, link):
+        window.go("/sign-in")
+        window.send(username=f"ada@{window.locale.lower()}.example", password=password)
+    return go
+
+
+def behind(path):
+    """A page behind the sign-in, in the language of its profile's people."""
+    def go(stage, window, link):
+        signing_in(rig.PASSWORD)(stage, window, link)
+        window.go(path)
+    return go
+
+
+def changing(current, first, second=None):
+    def go(stage, window, link):
+        window.go("/home/password")
+        window.send(current=current, password=first, password2=first if second is None else second)
+    return go
+
+
 def renewed(stage, window, link):
     window.go(link)
     window.send()
@@ -130,6 +152,14 @@ STATES = [
     ("dead", 410, lambda stage, window, link: window.go(link)),
     ("renewed", 200, renewed),
     ("reset", 200, lambda stage, window, link: window.go(stage.reset(window.locale))),
+    ("sign-in", 200, at("/sign-in")),
+    ("sign-in-wrong", 401, signing_in("nothing like it")),
+    ("home", 200, signing_in(rig.PASSWORD)),
+    ("sessions", 200, behind("/home/sessions")),
+    ("change", 200, at("/home/password")),
+    ("change-wrong", 422, changing("nothing like it", rig.OTHER_PASSWORD)),
+    ("change-weak", 422, changing(rig.PASSWORD, "short", "different")),
+    ("changed", 200, changing(rig.PASSWORD, rig.OTHER_PASSWORD)),
     ("forgot", 200, at("/forgot")),
     ("asked", 200, asked),
     ("not-read", 400, lambda stage, window, link: posting(window, "/forgot", [["login", "a"], ["login", "b"]])),

@@ -69,7 +69,9 @@ import Testing
             try await two.signIn(headers: Self.safari)
             try await three.signIn()
             let list = try await one.get("/home/sessions")
-            for needed in ["<bdi>Firefox · Linux</bdi>", "<bdi>Safari · iPhone</bdi>", "Another device", "This device", "<time datetime="] {
+            for needed in [
+                "<bdi>Firefox · Linux</bdi>", "<bdi>Safari · iPhone</bdi>", "Another device", "This device", "<time dir=\"ltr\" datetime=",
+            ] {
                 #expect(list.text.contains(needed), "\(needed)")
             }
             let secrets = [one, two, three].compactMap(\.session)

@@ -31,9 +31,9 @@ package struct PublicSite: Sendable {
         /// `origin` is scheme, host and port alone; `onRequested` is called when an event of the pages awaits its answer.
         package init(
             openLink: OpenLink, setPassword: SetPassword, requestRecovery: RequestRecovery, signIn: SignIn, openSession: OpenSession,
-            showHome: ShowHome, changePassword: ChangePassword, endSessions: EndSessions, readLogo: ReadLogo, formSeal: FormSeal,
-            ambient: Ambient,
-            origin: String, minimumPasswordLength: Int, trustedProxies: [NetworkBlock], perAddressPerMinute: Int, metrics: Metrics,
+            showHome: ShowHome, changePassword: ChangePassword, endSessions: EndSessions, readLogo: ReadLogo,
+            formSeal: FormSeal, ambient: Ambient, origin: String, minimumPasswordLength: Int, trustedProxies: [NetworkBlock],
+            perAddressPerMinute: Int, metrics: Metrics,
             logger: Logger, onRequested: @escaping @Sendable () -> Void
         ) {
             self.openLink = openLink
@@ -106,8 +106,6 @@ package struct PublicSite: Sendable {
                 Route("/password/done", get: showDone),
                 Route("/password/renew", post: postRenew),
                 Route("/forgot", get: showForgot, post: postForgot),
-                Route("/brand/{file}", get: showColours),
-                Route("/logo/{digest}", get: showLogo),
                 Route("/sign-in", get: showSignIn, post: postSignIn),
                 Route("/sign-out", post: postSignOut),
                 Route("/home", get: showHome),
@@ -115,6 +113,8 @@ package struct PublicSite: Sendable {
                 Route("/home/sessions", get: showSessions),
                 Route("/home/sessions/end", post: postEndSession),
                 Route("/.well-known/change-password", get: { _, _ in redirect(.found, to: "/home/password") }),
+                Route("/brand/{file}", get: showColours),
+                Route("/logo/{digest}", get: showLogo),
             ])
         return routes.router(
             behind: Frame(

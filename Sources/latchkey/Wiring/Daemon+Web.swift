@@ -72,8 +72,8 @@ extension Daemon {
                 signIn: SignIn(verify: verify, digester: digester),
                 openSession: OpenSession(store: store, ambient: ambient, digester: digester, limit: limit),
                 showHome: ShowHome(store: store), changePassword: ChangePassword(verify: verify, digester: digester, rules: rules),
-                endSessions: EndSessions(store: store, ambient: ambient, chain: core.chain, limit: limit),
-                readLogo: ReadLogo(store: store), formSeal: FormSeal(core.secrets.form), ambient: ambient, origin: settings.publicOrigin,
+                endSessions: EndSessions(store: store, ambient: ambient, chain: core.chain, limit: limit), readLogo: ReadLogo(store: store),
+                formSeal: FormSeal(core.secrets.form), ambient: ambient, origin: settings.publicOrigin,
                 minimumPasswordLength: settings.minimumPasswordLength, trustedProxies: settings.trustedProxies,
                 perAddressPerMinute: settings.perAddressPerMinute, metrics: metrics, logger: logger, onRequested: { wakes.signalAll() }))
     }
