@@ -15,6 +15,12 @@ static const unsigned char icon[] = {
 static const unsigned char asked[] = {
 #embed "../Web/Pages/asked.mustache"
 };
+static const unsigned char bar[] = {
+#embed "../Web/Pages/bar.mustache"
+};
+static const unsigned char change[] = {
+#embed "../Web/Pages/change.mustache"
+};
 static const unsigned char dead[] = {
 #embed "../Web/Pages/dead.mustache"
 };
@@ -27,6 +33,9 @@ static const unsigned char forgot[] = {
 static const unsigned char from[] = {
 #embed "../Web/Pages/from.mustache"
 };
+static const unsigned char home[] = {
+#embed "../Web/Pages/home.mustache"
+};
 static const unsigned char layout[] = {
 #embed "../Web/Pages/layout.mustache"
 };
@@ -38,6 +47,12 @@ static const unsigned char reason[] = {
 };
 static const unsigned char renewed[] = {
 #embed "../Web/Pages/renewed.mustache"
+};
+static const unsigned char sessions[] = {
+#embed "../Web/Pages/sessions.mustache"
+};
+static const unsigned char sign_in[] = {
+#embed "../Web/Pages/sign-in.mustache"
 };
 static const unsigned char turndown[] = {
 #embed "../Web/Pages/turndown.mustache"
@@ -74,14 +89,19 @@ static const struct latchkey_page pages[] = {
     PAGE("latchkey.js", script),
     PAGE("latchkey.svg", icon),
     PAGE("asked", asked),
+    PAGE("bar", bar),
+    PAGE("change", change),
     PAGE("dead", dead),
     PAGE("done", done),
     PAGE("forgot", forgot),
     PAGE("from", from),
+    PAGE("home", home),
     PAGE("layout", layout),
     PAGE("password", password),
     PAGE("reason", reason),
     PAGE("renewed", renewed),
+    PAGE("sessions", sessions),
+    PAGE("sign-in", sign_in),
     PAGE("turndown", turndown),
     PAGE("words/ar", words_ar),
     PAGE("words/de", words_de),

@@ -1,6 +1,6 @@
 import Domain
 
-/// The one-time secret of a link: 256 random bits, written as 43 characters of base64url; it never prints.
+/// The secret of a link, which is good once, or of a session: 256 random bits, written as 43 characters of base64url; it never prints.
 package struct TokenText: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// How many random bytes make one.
     package static let size = 32
@@ -23,7 +23,7 @@ package struct TokenText: Sendable, CustomStringConvertible, CustomDebugStringCo
         self.bytes = bytes
     }
 
-    /// The secret itself, for the one email that carries it and the cookie that the link is exchanged for.
+    /// The secret itself, for the one email that carries it and the cookie that holds it.
     package var revealedText: String { Base64.url.encode(bytes) }
 
     package var description: String { "(hidden)" }

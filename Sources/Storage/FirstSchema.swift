@@ -48,6 +48,14 @@ enum FirstSchema {
             profile {int} NOT NULL PRIMARY KEY REFERENCES profile (id), hash {text}, set_at {int} NOT NULL
         ) {strict}
         """,
+        // Who is signed in. A row that is gone is a session that has ended, on every node at once.
+        """
+        CREATE TABLE session (
+            digest {text} NOT NULL PRIMARY KEY, profile {int} NOT NULL REFERENCES profile (id), browser {text}, system {text},
+            created_at {int} NOT NULL, seen_at {int} NOT NULL
+        ) {strict}
+        """,
+        "CREATE INDEX session_of_profile ON session (profile, created_at)",
         """
         CREATE TABLE guess (
             login {text} NOT NULL PRIMARY KEY, failures {int} NOT NULL, blocked_until {int} NOT NULL, touched_at {int} NOT NULL

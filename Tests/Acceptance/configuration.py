@@ -71,6 +71,8 @@ def settings_of_the_environment(refuse):
             ("Argon2 below the floor", ["argon2"], "PASSWORD_ARGON2_MEMORY", "8MiB"),
             ("Argon2 with too few iterations", ["argon2"], "PASSWORD_ARGON2_ITERATIONS", "1"),
             ("links that live too long", ["createPasswordLifetime", "24h"], "TOKENS_CREATE_PASSWORD_LIFETIME", "25h"),
+            ("sessions that idle for ever", ["sessions.idle", "24h"], "SESSIONS_IDLE", "25h"),
+            ("sessions that end before they idle", ["sessions.absolute", "sessions.idle"], "SESSIONS_ABSOLUTE", "10m"),
             ("short passwords", ["minimumLength"], "PASSWORD_MINIMUM_LENGTH", "8"),
             ("a port that is none", ["http.internal.port"], "HTTP_INTERNAL_PORT", "99999"),
             ("no such file", ["missing.yaml"], "CONFIG", "missing.yaml"),

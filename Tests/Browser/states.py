@@ -1,6 +1,6 @@
 """Every page in every state it can be in: one line each, by the way that leads there. Pages to come add theirs to STATES."""
 import contextlib, fcntl, pathlib, re
-import rig
+import browser as plain, rig
 
 # Locale → first and last name of the person, and the PBX.
 PEOPLE = {"en": ("Ada", "Byron", "Acme Corp."), "ar": ("ليلى", "حداد", "شركة القمة"), "ja": ("太郎", "山田", "株式会社アクメ"),
@@ -95,6 +95,27 @@ def choosing(first, second=None):
     return go
 
 
+def signing_in(password):
+    def go(stage, window, link):
+        window.go("/sign-in")
+        window.send(username=f"ada@{window.locale}.example", password=password)
+    return go
+
+
+def sessions(stage, window, link):
+    """With one more than the window's own."""
+    other = plain.Browser(stage.k.origin)
+    other.submit(other.get("/sign-in"), username=f"ada@{window.locale}.example", password=rig.PASSWORD)
+    window.go("/home/sessions")
+
+
+def changing(current, first, second):
+    def go(stage, window, link):
+        window.go("/home/password")
+        window.send(current=current, password=first, password2=second)
+    return go
+
+
 def asked(stage, window, link):
     window.go("/forgot")
     window.send(login="nobody")
@@ -130,6 +151,13 @@ STATES = [
     ("dead", 410, lambda stage, window, link: window.go(link)),
     ("renewed", 200, renewed),
     ("reset", 200, lambda stage, window, link: window.go(stage.reset(window.locale))),
+    ("sign-in", 200, at("/sign-in")),
+    ("sign-in-wrong", 401, signing_in("not this one")),
+    ("home", 200, signing_in(rig.PASSWORD)),
+    ("change", 200, at("/home/password")),
+    ("change-wrong", 422, changing("not this one", rig.OTHER_PASSWORD, rig.OTHER_PASSWORD)),
+    ("change-refused", 422, changing(rig.PASSWORD, "short", "different")),
+    ("sessions", 200, sessions),
     ("forgot", 200, at("/forgot")),
     ("asked", 200, asked),
     ("not-read", 400, lambda stage, window, link: posting(window, "/forgot", [["login", "a"], ["login", "b"]])),

@@ -208,7 +208,7 @@ extension Installation {
     }
 
     @discardableResult
-    fileprivate func erase(_ id: Int64, pbx: String = "acme") async throws -> EventView {
+    func erase(_ id: Int64, pbx: String = "acme") async throws -> EventView {
         let event = try await submit(
             "latchkey.profile.erasure-requested", #"{"pbx":"\#(pbx)","profile":{"id":"\#(id)"}}"#, source: "latchkey:/command")
         try await latchkey.erase()

@@ -104,10 +104,20 @@ struct Latchkey: Sendable {
     var setPassword: SetPassword {
         get throws {
             SetPassword(
-                store: store, ambient: ambient, openLink: try openLink, policy: PasswordPolicy(minimumLength: 15), hasher: try hasher,
-                pool: pool, logins: LoginDigester(key: try keys.limits.get()), chain: try chain, companyNames: ["Example Phones"])
+                store: store, ambient: ambient, openLink: try openLink, rules: Self.rules, hasher: try hasher, pool: pool,
+                logins: LoginDigester(key: try keys.limits.get()), chain: try chain)
         }
     }
+
+    private static let rules = PasswordRules(policy: PasswordPolicy(minimumLength: 15), companyNames: ["Example Phones"])
+
+    var signIn: SignIn { get throws { SignIn(verify: try verify, digester: try digester) } }
+    var openSession: OpenSession {
+        get throws { OpenSession(store: store, ambient: ambient, digester: try digester, limit: SessionLimit()) }
+    }
+    var endSessions: EndSessions { get throws { EndSessions(store: store, ambient: ambient, chain: try chain, limit: SessionLimit()) } }
+    var changePassword: ChangePassword { get throws { ChangePassword(verify: try verify, digester: try digester, rules: Self.rules) } }
+    var sweepSessions: SweepSessions { SweepSessions(store: store, ambient: ambient, limit: SessionLimit()) }
 
     var verify: VerifyCredentials {
         get throws {

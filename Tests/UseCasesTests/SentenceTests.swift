@@ -58,6 +58,12 @@ import UseCases
             as: "A link to set a new password was requested for ada by command; the present password ended at once."),
         "password.recovery-requested": Told(
             "profile/7", by: "pages", as: "A link was requested for ada by somebody who forgot the password on the public pages."),
+        "session.began": Told(
+            "profile/7", #"{"browser":"Firefox","system":"Linux"}"#, by: "profile/7",
+            as: "A session of ada was begun by ada; with Firefox, Linux."),
+        "session.ended": Told(
+            "profile/7", #"{"which":"others","sessions":"3"}"#, by: "profile/7",
+            as: "All other sessions of ada were ended by ada; there were 3."),
         "instructions.resent": Told("profile/7", as: "The instructions were sent to ada again by command."),
         "extension.assigned": Told(
             "extension/0042", #"{"virtualOffice":"true"}"#,

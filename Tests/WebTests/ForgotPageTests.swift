@@ -47,13 +47,13 @@ import Testing
         #expect(asked.count == logins.count)
     }
 
-    @Test func `addresses that lead elsewhere lead to the form`() async throws {
+    @Test func `T8 addresses that lead elsewhere lead to where passwords are changed, and home`() async throws {
         let here = try await Installation()
         try await here.pages { client in
             let well = try await client.execute(uri: "/.well-known/change-password", method: .get)
-            #expect(well.status == .found && well.headers[.location] == "/forgot")
+            #expect(well.status == .found && well.headers[.location] == "/home/password")
             let root = try await client.execute(uri: "/?next=https://evil.example", method: .get)
-            #expect(root.status == .seeOther && root.headers[.location] == "/forgot")
+            #expect(root.status == .seeOther && root.headers[.location] == "/home")
         }
     }
 }

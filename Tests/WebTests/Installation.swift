@@ -84,12 +84,16 @@ final class Installation: Sendable {
         return try await create(name: "test", scopes: scopes, pbx: try pbx.map { try PBXID($0) }, actor: "test").key
     }
 
+    /// All that the database holds, as text.
+    func everything() throws -> String { try database.everything() }
+
     var openLink: OpenLink { OpenLink(store: store, ambient: ambient, digester: digester) }
+
+    private var rules: PasswordRules { PasswordRules(policy: PasswordPolicy(), companyNames: ["Latchkey"]) }
 
     private var setPassword: SetPassword {
         SetPassword(
-            store: store, ambient: ambient, openLink: openLink, policy: PasswordPolicy(), hasher: hasher, pool: pool, logins: logins,
-            chain: chain, companyNames: ["Latchkey"])
+            store: store, ambient: ambient, openLink: openLink, rules: rules, hasher: hasher, pool: pool, logins: logins, chain: chain)
     }
 
     private var verify: VerifyCredentials {
@@ -117,9 +121,11 @@ final class Installation: Sendable {
             PublicSite.Dependencies(
                 openLink: openLink, setPassword: setPassword,
                 requestRecovery: RequestRecovery(store: store, ambient: ambient, digester: digester, logins: logins),
-                readLogo: ReadLogo(store: store), formSeal: formSeal,
-                ambient: ambient,
-                origin: origin, minimumPasswordLength: 15, trustedProxies: try proxies.map { try NetworkBlock($0) },
+                readLogo: ReadLogo(store: store), signIn: SignIn(verify: verify, digester: digester),
+                openSession: OpenSession(store: store, ambient: ambient, digester: digester, limit: SessionLimit()),
+                showHome: ShowHome(store: store), changePassword: ChangePassword(verify: verify, digester: digester, rules: rules),
+                endSessions: EndSessions(store: store, ambient: ambient, chain: chain, limit: SessionLimit()), formSeal: formSeal,
+                ambient: ambient, origin: origin, minimumPasswordLength: 15, trustedProxies: try proxies.map { try NetworkBlock($0) },
                 perAddressPerMinute: perMinute, metrics: metrics, logger: logger, onRequested: {}))
     }
 

@@ -28,6 +28,7 @@ struct Visitor {
     }
 
     mutating func forget(_ cookie: String) { jar[cookie] = nil }
+    mutating func plant(_ cookie: String, _ value: String) { jar[cookie] = value }
 
     private mutating func send(_ uri: String, _ method: HTTPRequest.Method, headers: HTTPFields, body: ByteBuffer?) async throws
         -> TestResponse

@@ -33,8 +33,28 @@ package struct VerifyCredentials: Sendable {
         let example: String?
     }
 
+    /// What a look at a password found; for whoever acts on it within a transaction of its own.
+    enum Verdict {
+        case right(Match)
+        case wrong
+        case tooMany(retryAfterSeconds: Int)
+        case busy(retryAfterSeconds: Int)
+    }
+
+    /// A password that was right, against the hash as it was then.
+    struct Match {
+        let profile: ProfileID
+        let pbx: PBXID
+        fileprivate let count: Count
+        fileprivate let hash: String
+        /// The same password hashed anew, where the old hash is not what it should be.
+        fileprivate let newHash: String?
+        /// Whether storage took the attempt down; where it did not, it takes nothing else.
+        var isStored: Bool { count.isStored }
+    }
+
     /// The attempt as it was counted before the password was looked at.
-    private struct Count {
+    fileprivate struct Count {
         let login: String
         let failures: Int
         /// False where storage took no writes, so that memory counts.
@@ -64,6 +84,18 @@ package struct VerifyCredentials: Sendable {
 
     /// `pbx` bounds the answer to one PBX, for a key that is bound to it.
     package func callAsFunction(username: String, password: Password, pbx: PBXID? = nil) async throws -> Outcome {
+        switch try await look(username: username, password: password, pbx: pbx) {
+        case .right(let match):
+            try await forgive(match)
+            return try await show(match)
+        case .wrong: return .wrong
+        case .tooMany(let seconds): return .tooMany(retryAfterSeconds: seconds)
+        case .busy(let seconds): return .busy(retryAfterSeconds: seconds)
+        }
+    }
+
+    /// Looks at the password; a right one is to be forgiven what was counted, and looked at again in the transaction that acts on it.
+    func look(username: String, password: Password, pbx: PBXID? = nil) async throws -> Verdict {
         if let wait = pool.secondsUntilRoom { return .busy(retryAfterSeconds: wait) }
         let now = ambient.now()
         // One key for the lookup and the count alike: what is no username finds nobody, and counts as it was sent.
@@ -93,7 +125,10 @@ package struct VerifyCredentials: Sendable {
                 return .wrong
             }
             let newHash = needsRehash ? try? await pool.run { [hasher] in try hasher.hash(password) } : nil
-            return try await succeed(candidate, count, old: hash, new: newHash)
+            memory.clear(count.login)
+            return .right(
+                Match(
+                    profile: candidate.profile.id, pbx: candidate.profile.pbx, count: count, hash: hash, newHash: newHash))
         } catch let full as HashingPool.Full {
             // Nothing was guessed.
             try await takeBack(count)
@@ -132,7 +167,7 @@ package struct VerifyCredentials: Sendable {
             guard let key, let profile = try tx.profiles.find(usernameKey: key), pbx == nil || profile.pbx == pbx else {
                 return Found(candidate: nil, example: example)
             }
-            let needsPassword = try tx.extensions.count(of: profile.id).hasVirtualOffice || !tx.privileges.list(of: profile.id).isEmpty
+            let needsPassword = try tx.needsPassword(profile.id)
             let candidate = Candidate(profile: profile, hash: try tx.credentials.hash(of: profile.id), needsPassword: needsPassword)
             return Found(candidate: candidate, example: example)
         }
@@ -147,6 +182,7 @@ package struct VerifyCredentials: Sendable {
         try await store.write { tx in
             try tx.hold(profile.pbx.text)
             try tx.credentials.end(profile.id, ifStill: hash)
+            try tx.sessions.endAll(of: profile.id)
             let chronicle = Chronicle(tx: tx, ambient: ambient, chain: chain)
             try chronicle.append(
                 Record("password.ended", on: .profile(.known(profile.id)), [.init("why", "\(count.failures) failures in a row")]),
@@ -156,32 +192,39 @@ package struct VerifyCredentials: Sendable {
         }
     }
 
-    private func succeed(_ candidate: Candidate, _ count: Count, old: String, new: String?) async throws -> Outcome {
-        memory.clear(count.login)
-        let id = candidate.profile.id
-        if count.isStored { try await forgive(count, id, old: old, new: new) }
-        return try await store.read { tx in
-            // Asked again after the hashing: what ended meanwhile no longer counts.
-            guard let profile = try tx.profiles.find(id), profile.state == .active, let hash = try tx.credentials.hash(of: id),
-                hash == old || hash == new
-            else { return .wrong }
-            let extensions = try tx.extensions.list(of: id, limit: 1000).filter(\.hasVirtualOffice)
-            return .right(
-                SignedIn(
-                    profile: try ProfileView(profile, tx), extensions: try extensions.map { try ExtensionView($0, tx) },
-                    privileges: try tx.privileges.list(of: id).map(\.text)))
-        }
+    /// Asked again after the hashing: what ended meanwhile no longer counts.
+    func standing(_ match: Match, _ tx: Transaction) throws -> Profile? {
+        guard let profile = try tx.profiles.find(match.profile), profile.state == .active,
+            let hash = try tx.credentials.hash(of: match.profile), hash == match.hash || hash == match.newHash
+        else { return nil }
+        return profile
     }
 
-    private func forgive(_ count: Count, _ id: ProfileID, old: String, new: String?) async throws {
+    /// Takes back what was counted, and replaces a hash that is not what it should be.
+    func forgive(_ match: Match, _ tx: Transaction) throws {
+        if match.isStored { try tx.guesses.clear(match.count.login) }
+        if let new = match.newHash { try tx.credentials.rehash(match.profile, from: match.hash, to: new) }
+    }
+
+    /// The same in a transaction of its own.
+    func forgive(_ match: Match) async throws {
+        guard match.isStored else { return }
         do {
-            try await store.write { tx in
-                try tx.guesses.clear(count.login)
-                if let new { try tx.credentials.rehash(id, from: old, to: new) }
-            }
+            try await store.write { tx in try forgive(match, tx) }
         } catch {
             // The right password is right even while nothing can be written.
             guard error.refusesWrites else { throw error }
+        }
+    }
+
+    private func show(_ match: Match) async throws -> Outcome {
+        try await store.read { tx in
+            guard let profile = try standing(match, tx) else { return .wrong }
+            let extensions = try tx.extensions.list(of: profile.id, limit: 1000).filter(\.hasVirtualOffice)
+            return .right(
+                SignedIn(
+                    profile: try ProfileView(profile, tx), extensions: try extensions.map { try ExtensionView($0, tx) },
+                    privileges: try tx.privileges.list(of: profile.id).map(\.text)))
         }
     }
 

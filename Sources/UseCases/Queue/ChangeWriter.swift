@@ -49,7 +49,9 @@ struct ChangeWriter {
             try tx.extensions.save(ext, at: now)
         case .grant(let name, let who): try tx.privileges.grant(name, to: profile(who, created), at: now)
         case .revoke(let name, let id): try tx.privileges.revoke(name, from: id)
-        case .endCredential(let id): try tx.credentials.end(id)
+        case .endCredential(let id):
+            try tx.credentials.end(id)
+            try tx.sessions.endAll(of: id)
         case .endTokens(let id): try tx.tokens.endAll(of: id, at: now)
         case .redirectEmails(let id, let address): try tx.emails.redirectUnsent(of: id, to: address)
         }
@@ -63,6 +65,7 @@ struct ChangeWriter {
     private func disable(_ id: ProfileID) throws {
         try tx.profiles.disable(id, at: now)
         try tx.credentials.destroy(id)
+        try tx.sessions.endAll(of: id)
         // Emails first: one that is being sealed meanwhile is waited for here, and its link is there to be ended.
         try tx.emails.withdrawUnsent(of: id, reason: "the profile was disabled", at: now)
         try tx.tokens.endAll(of: id, at: now)
@@ -75,6 +78,7 @@ struct ChangeWriter {
         try tx.profiles.beginErasing(id, at: now)
         try tx.erasures.begin(id, actor: event.actor, cause: event.id, at: now)
         try tx.credentials.destroy(id)
+        try tx.sessions.endAll(of: id)
         for login in [profile.username.text, profile.email.text] { try tx.guesses.clear(logins.digest(ofLogin: login)) }
     }
 

@@ -26,6 +26,7 @@ package struct HistorySentence {
         switch entry.action.prefix(while: { $0 != "." }) {
         case "profile", "email", "primary-administrator", "privilege": toldOfProfile
         case "password", "instructions": toldOfPassword
+        case "session": toldOfSession
         case "extension": toldOfExtension
         case "history": toldOfHistory
         case "import": toldOfImport
@@ -62,6 +63,20 @@ package struct HistorySentence {
             )
         case "password.recovery-requested": ("A link was requested for \(profile) by somebody who forgot the password", nil)
         case "instructions.resent": ("The instructions were sent to \(profile) again", nil)
+        default: nil
+        }
+    }
+
+    private var toldOfSession: (what: String, more: String?)? {
+        let device = [detail["browser"], detail["system"]].compactMap(\.self).joined(separator: ", ")
+        return switch entry.action {
+        case "session.began": ("A session of \(profile) was begun", device.isEmpty ? nil : "with \(device)")
+        case "session.ended":
+            switch detail["which"] {
+            case "own": ("The session of \(profile) was ended", nil)
+            case "one": ("A session of \(profile) on another device was ended", nil)
+            default: ("All other sessions of \(profile) were ended", "there were \(value("sessions"))")
+            }
         default: nil
         }
     }

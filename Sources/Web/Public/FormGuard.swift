@@ -6,16 +6,18 @@ import UseCases
 
 /// Shows that a form was ours: its seal is bound to a cookie, and neither `Origin` nor fetch metadata name another site (ASVS 5.0 §3.5.1).
 struct FormGuard: Sendable {
-    /// What a form may do; a seal is good for one of them alone.
+    /// What a form is for; a seal is good for one of them alone.
     enum Purpose: String {
-        case password, renew, forgot
+        case password, renew, forgot, signIn
+        /// All that is done behind the sign-in: such a seal is bound to one session, and ends with it.
+        case account
 
         /// For a password longer than the cookie that it is bound to, so that whoever comes late is told of the link rather than forbidden; for
         /// the others long enough for a tab left open over a working day, as these forms give nothing away.
         var lifetime: Duration {
             switch self {
             case .password: .seconds(3600)
-            case .renew, .forgot: .seconds(12 * 3600)
+            case .renew, .forgot, .signIn, .account: .seconds(12 * 3600)
             }
         }
     }

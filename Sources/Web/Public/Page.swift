@@ -18,7 +18,12 @@ enum Page: Sendable {
     case renewed
     case forgot(seal: String)
     case asked
-    case turndown(Turndown)
+    case signIn(SignInForm)
+    case home(Account, ShowHome.Home, Notice?)
+    case change(Account, ChangeTrouble, minimumLength: Int)
+    case sessions(Account, [EndSessions.Listed], Notice?)
+    /// `isAccount` on pages of signing in and behind it, where nobody came with a link.
+    case turndown(Turndown, isAccount: Bool)
 
     /// The name of its template.
     var template: String {
@@ -29,6 +34,10 @@ enum Page: Sendable {
         case .renewed: "renewed"
         case .forgot: "forgot"
         case .asked: "asked"
+        case .signIn: "sign-in"
+        case .home: "home"
+        case .change: "change"
+        case .sessions: "sessions"
         case .turndown: "turndown"
         }
     }
@@ -42,7 +51,12 @@ enum Page: Sendable {
         case .done(nil, let brand): Self.values(brand)
         case .dead(let seal), .forgot(let seal): ["seal": seal]
         case .renewed, .asked: [:]
-        case .turndown(let turndown): Self.values(turndown)
+        case .signIn(let form): form.values
+        case .home(let account, let home, let notice): account.values.merging(Self.values(home, notice)) { $1 }
+        case .change(let account, let trouble, let minimumLength):
+            account.values.merging(Self.values(trouble, minimumLength: minimumLength)) { $1 }
+        case .sessions(let account, let sessions, let notice): account.values.merging(Self.values(sessions, notice)) { $1 }
+        case .turndown(let turndown, let isAccount): Self.values(turndown).merging(["isAccount": isAccount]) { $1 }
         }
     }
 
@@ -53,14 +67,14 @@ enum Page: Sendable {
         ].merging(values(invitation.brand)) { $1 }
     }
 
-    private static func values(_ brand: Brand) -> [String: any Sendable] {
+    static func values(_ brand: Brand) -> [String: any Sendable] {
         var values: [String: any Sendable] = [:]
         values["colour"] = brand.colour?.digits
         values["logo"] = brand.logo
         return values
     }
 
-    private static func values(_ complaint: Complaint) -> [String: any Sendable] {
+    static func values(_ complaint: Complaint) -> [String: any Sendable] {
         switch complaint {
         case .none: [:]
         case .busy: ["isBusy": true]

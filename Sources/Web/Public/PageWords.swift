@@ -8,6 +8,7 @@ struct PageWords: Sendable {
     /// What stands in a page for each `{name}` of a text (`{count}` is the script's); the words themselves are text and no more.
     static let markup = [
         "username": "<strong>{{username}}</strong>", "minimumLength": "{{minimumLength}}", "tooShort": "{{tooShort}}",
+        "begun": "<time datetime=\"{{begun}}\">{{begunText}}</time>", "seen": "<time datetime=\"{{seen}}\">{{seenText}}</time>",
         "seconds": "{{seconds}}", "count": "{count}", "forgot": "<a href=\"/forgot\">", "/forgot": "</a>",
     ]
 

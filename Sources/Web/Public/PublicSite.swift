@@ -5,7 +5,7 @@ package import Hummingbird
 package import Logging
 package import UseCases
 
-/// The pages that people come to with a link, and those by which they get a new one (CONTRACT §5).
+/// The pages that people come to with a link, those by which they get a new one, and those behind the sign-in (CONTRACT §5).
 package struct PublicSite: Sendable {
     /// What the site is given.
     package struct Dependencies: Sendable {
@@ -13,6 +13,11 @@ package struct PublicSite: Sendable {
         let setPassword: SetPassword
         let requestRecovery: RequestRecovery
         let readLogo: ReadLogo
+        let signIn: SignIn
+        let openSession: OpenSession
+        let showHome: ShowHome
+        let changePassword: ChangePassword
+        let endSessions: EndSessions
         let formSeal: FormSeal
         let ambient: Ambient
         let origin: String
@@ -25,15 +30,21 @@ package struct PublicSite: Sendable {
 
         /// `origin` is scheme, host and port alone; `onRequested` is called when an event of the pages awaits its answer.
         package init(
-            openLink: OpenLink, setPassword: SetPassword, requestRecovery: RequestRecovery, readLogo: ReadLogo, formSeal: FormSeal,
-            ambient: Ambient, origin: String, minimumPasswordLength: Int, trustedProxies: [NetworkBlock], perAddressPerMinute: Int,
-            metrics: Metrics,
+            openLink: OpenLink, setPassword: SetPassword, requestRecovery: RequestRecovery, readLogo: ReadLogo, signIn: SignIn,
+            openSession: OpenSession,
+            showHome: ShowHome, changePassword: ChangePassword, endSessions: EndSessions, formSeal: FormSeal, ambient: Ambient,
+            origin: String, minimumPasswordLength: Int, trustedProxies: [NetworkBlock], perAddressPerMinute: Int, metrics: Metrics,
             logger: Logger, onRequested: @escaping @Sendable () -> Void
         ) {
             self.openLink = openLink
             self.setPassword = setPassword
             self.requestRecovery = requestRecovery
             self.readLogo = readLogo
+            self.signIn = signIn
+            self.openSession = openSession
+            self.showHome = showHome
+            self.changePassword = changePassword
+            self.endSessions = endSessions
             self.formSeal = formSeal
             self.ambient = ambient
             self.origin = origin
@@ -59,6 +70,10 @@ package struct PublicSite: Sendable {
     let brandCookie: Cookie
     /// Carries the username to the last page, where the link is dead already.
     let doneCookie: Cookie
+    /// Holds the secret of who is signed in, until the browser closes; the ends that count are the database's.
+    let sessionCookie: Cookie
+    /// Carries what was done to the page that follows.
+    let noticeCookie: Cookie
 
     /// Fails only where a page's template is damaged.
     package init(_ dependencies: Dependencies) throws {
@@ -74,30 +89,46 @@ package struct PublicSite: Sendable {
         languageCookie = Cookie("language", isSecure: isSecure)
         brandCookie = Cookie("brand", isSecure: isSecure)
         doneCookie = Cookie("done", isSecure: isSecure)
+        sessionCookie = Cookie("session", isSecure: isSecure)
+        noticeCookie = Cookie("notice", isSecure: isSecure)
     }
 
     /// A router of all public routes.
     package var router: Router<WebContext> {
         let routes = RouteTable(
             routes: pages.assets.routes + [
-                Route("/", get: { _, _ in redirect(.seeOther, to: "/forgot") }),
+                Route("/", get: { _, _ in redirect(.seeOther, to: "/home") }),
                 Route("/p/{token}", get: followLink),
                 Route("/password", get: showPassword, post: postPassword),
                 Route("/password/done", get: showDone),
                 Route("/password/renew", post: postRenew),
                 Route("/forgot", get: showForgot, post: postForgot),
+                Route("/sign-in", get: showSignIn, post: postSignIn),
+                Route("/sign-out", post: postSignOut),
+                Route("/home", get: showHome),
+                Route("/home/password", get: showChange, post: postChange),
+                Route("/home/sessions", get: showSessions),
+                Route("/home/sessions/end", post: postEndSession),
+                Route("/.well-known/change-password", get: { _, _ in redirect(.found, to: "/home/password") }),
                 Route("/brand/{file}", get: showColours),
                 Route("/logo/{digest}", get: showLogo),
-                Route("/.well-known/change-password", get: { _, _ in redirect(.found, to: "/forgot") }),
             ])
         let isSecure = given.origin.hasPrefix("https:")
         return routes.router(
             behind: Frame(
                 routes: routes, headers: PublicHeaders.fields(isSecure: isSecure), ambient: given.ambient, logger: given.logger,
-                turnDown: { pages.answer(.turndown($0), $0.status, in: language(of: $1), to: $1, headers: $0.headers) }))
+                turnDown: {
+                    pages.answer(
+                        .turndown($0, isAccount: Self.isAccount($1)), $0.status, in: language(of: $1), to: $1, headers: $0.headers)
+                }))
     }
 
-    /// A path of ours; no request has a say in where it leads.
+    /// Whether a page of signing in, or behind it, was asked for.
+    private static func isAccount(_ request: Request) -> Bool {
+        ["/sign-", "/home"].contains { request.uri.path.utf8.starts(with: $0.utf8) }
+    }
+
+    /// A path of ours; no request has a say in where it leads, but for a `ReturnPath`.
     func redirect(_ status: HTTPResponse.Status, to path: String, setting cookies: [HTTPField] = []) -> Response {
         var headers: HTTPFields = [.location: path]
         for cookie in cookies { headers.append(cookie) }

@@ -78,6 +78,7 @@ extension HTTPField.Name {
     static let openerPolicy = Self.own("Cross-Origin-Opener-Policy")
     static let resourcePolicy = Self.own("Cross-Origin-Resource-Policy")
     static let robots = Self.own("X-Robots-Tag")
+    static let clearSiteData = Self.own("Clear-Site-Data")
     static let fetchSite = Self.own("Sec-Fetch-Site")
     static let forwardedFor = Self.own("X-Forwarded-For")
 

@@ -2,9 +2,10 @@ import Logging
 import ServiceLifecycle
 import UseCases
 
-/// Every minute brings to its end what a crash left between two states, and sweeps drafts that are nobody's.
+/// Every minute brings to its end what a crash left between two states, and sweeps drafts that are nobody's and sessions past their end.
 struct SettleLoop: Service {
     let settle: SettleEmails
+    let sweep: SweepSessions
     let rhythm: Rhythm
     let logger: Logger
 
@@ -15,6 +16,7 @@ struct SettleLoop: Service {
                 if outcome.published + outcome.swept > 0 {
                     logger.notice("settled", metadata: ["published": "\(outcome.published)", "swept": "\(outcome.swept)"])
                 }
+                try await sweep()
                 return false
             }
         }

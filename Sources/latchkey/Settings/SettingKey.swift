@@ -32,6 +32,8 @@ enum SettingKey {
         ("bounces.directory", ""),
         ("tokens.createPasswordLifetime", "24h"),
         ("tokens.resetPasswordLifetime", "30m"),
+        ("sessions.idle", "30m"),
+        ("sessions.absolute", "12h"),
         ("password.minimumLength", 15),
         ("password.argon2.memory", "64MiB"),
         ("password.argon2.iterations", 3),

@@ -23,6 +23,8 @@ struct Settings: Sendable {
     var argon2Iterations: Int
     /// Posts and opened links that one client address may make in a minute; 0 is no limit.
     var perAddressPerMinute: Int
+    /// How long people stay signed in.
+    var sessionLimit: SessionLimit
     /// How long an entry of the history is kept; nil for ever.
     var historyRetention: Duration?
     var secretsDirectory: String

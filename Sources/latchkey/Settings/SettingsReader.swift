@@ -62,7 +62,8 @@ struct SettingsReader {
             minimumPasswordLength: number("password.minimumLength", 15...1024), argon2MemoryKiB: memory(),
             argon2Iterations: number("password.argon2.iterations", 1...16),
             perAddressPerMinute: number("limits.perAddressPerMinute", 0...1_000_000),
-            historyRetention: retention("retention.history"), secretsDirectory: directory("secrets.directory"), nodeName: nodeName(),
+            sessionLimit: sessionLimit(), historyRetention: retention("retention.history"),
+            secretsDirectory: directory("secrets.directory"), nodeName: nodeName(),
             lease: lease())
     }
 
@@ -118,6 +119,16 @@ struct SettingsReader {
         let value = duration(key)
         if value < .seconds(60) || value > .seconds(86_400) { problems.append("\(key): must be from 1m to 24h; longer links are not safe") }
         return value
+    }
+
+    private mutating func sessionLimit() -> SessionLimit {
+        let limit = SessionLimit(idle: duration("sessions.idle"), absolute: duration("sessions.absolute"))
+        if limit.idle < .seconds(120) || limit.idle > .seconds(86_400) { problems.append("sessions.idle: must be from 2m to 24h") }
+        if limit.absolute < limit.idle || limit.absolute > .seconds(86_400) {
+            problems.append(
+                "sessions.absolute: must be from sessions.idle to 24h; whoever stays signed in longer is not asked who they are")
+        }
+        return limit
     }
 
     private mutating func retention(_ key: String) -> Duration? {

@@ -44,7 +44,9 @@ extension Daemon {
         let sending = wakes.senders.enumerated().map { index, wake in
             SendLoop(send: send(index), rhythm: rhythm("sending-\(index)", wake, .seconds(2)), metrics: metrics)
         }
-        let settling = SettleLoop(settle: settle, rhythm: rhythm("settling", Wake(), .seconds(60)), logger: logger)
+        let settling = SettleLoop(
+            settle: settle, sweep: SweepSessions(store: core.store, ambient: core.ambient, limit: settings.sessionLimit),
+            rhythm: rhythm("settling", Wake(), .seconds(60)), logger: logger)
         let watcher = QueueWatcher(directory: parts.queue, wakes: wakes.all, logger: logger)
         let pulse = PulseLoop(
             beat: BeatPulse(store: core.store, ambient: core.ambient, maildir: parts.maildir, node: parts.node),

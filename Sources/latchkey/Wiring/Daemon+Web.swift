@@ -13,6 +13,9 @@ extension Daemon {
     func listeners(_ pool: HashingPool, _ health: LoopHealth, _ metrics: Metrics, _ wakes: Wakes) throws -> [any Service] {
         let hasher = PasswordHasher(parameters: parts.parameters, pepper: core.secrets.pepper)
         let logins = LoginDigester(key: core.secrets.limits)
+        // One for people and systems alike: what its memory counts of guesses counts for both.
+        let verify = VerifyCredentials(
+            store: core.store, ambient: core.ambient, hasher: hasher, pool: pool, logins: logins, chain: core.chain, memory: GuessMemory())
         // The library tells of addresses and connections; what is worth telling of a request is told by the frame around the routes.
         var quiet = logger
         quiet.logLevel = .warning
@@ -20,13 +23,13 @@ extension Daemon {
         let onServerRunning: @Sendable (any Channel) async -> Void = { _ in if bound.reachesZero() { tellThatItServes() } }
         return [
             Application(
-                router: try publicSite(pool, hasher, logins, metrics, wakes).router, server: Listener.http1,
+                router: try publicSite(verify, pool, hasher, logins, metrics, wakes).router, server: Listener.http1,
                 configuration: Listener.configuration(
                     host: settings.publicListener.host, port: settings.publicListener.port, connectionLimit: OpenFiles.perListener),
                 onServerRunning: onServerRunning,
                 logger: quiet),
             Application(
-                router: internalAPI(pool, hasher, logins, health, metrics, wakes).router, server: Listener.http1,
+                router: internalAPI(verify, pool, health, metrics, wakes).router, server: Listener.http1,
                 configuration: Listener.configuration(
                     host: settings.internalListener.host, port: settings.internalListener.port, connectionLimit: OpenFiles.perListener),
                 onServerRunning: onServerRunning,
@@ -41,34 +44,38 @@ extension Daemon {
     }
 
     private func publicSite(
-        _ pool: HashingPool, _ hasher: PasswordHasher, _ logins: LoginDigester, _ metrics: Metrics, _ wakes: Wakes
+        _ verify: VerifyCredentials, _ pool: HashingPool, _ hasher: PasswordHasher, _ logins: LoginDigester, _ metrics: Metrics,
+        _ wakes: Wakes
     ) throws -> PublicSite {
-        let openLink = OpenLink(store: core.store, ambient: core.ambient, digester: core.digester)
-        let setPassword = SetPassword(
-            store: core.store, ambient: core.ambient, openLink: openLink,
-            policy: PasswordPolicy(minimumLength: settings.minimumPasswordLength),
-            hasher: hasher, pool: pool, logins: logins, chain: core.chain, companyNames: companyNames)
+        let (store, ambient, digester) = (core.store, core.ambient, core.digester)
+        let limit = settings.sessionLimit
+        let rules = PasswordRules(policy: PasswordPolicy(minimumLength: settings.minimumPasswordLength), companyNames: companyNames)
+        let openLink = OpenLink(store: store, ambient: ambient, digester: digester)
         return try PublicSite(
             .init(
-                openLink: openLink, setPassword: setPassword,
-                requestRecovery: RequestRecovery(store: core.store, ambient: core.ambient, digester: core.digester, logins: logins),
-                readLogo: ReadLogo(store: core.store), formSeal: FormSeal(core.secrets.form), ambient: core.ambient,
-                origin: settings.publicOrigin,
+                openLink: openLink,
+                setPassword: SetPassword(
+                    store: store, ambient: ambient, openLink: openLink, rules: rules, hasher: hasher, pool: pool, logins: logins,
+                    chain: core.chain),
+                requestRecovery: RequestRecovery(store: store, ambient: ambient, digester: digester, logins: logins),
+                readLogo: ReadLogo(store: store), signIn: SignIn(verify: verify, digester: digester),
+                openSession: OpenSession(store: store, ambient: ambient, digester: digester, limit: limit),
+                showHome: ShowHome(store: store), changePassword: ChangePassword(verify: verify, digester: digester, rules: rules),
+                endSessions: EndSessions(store: store, ambient: ambient, chain: core.chain, limit: limit),
+                formSeal: FormSeal(core.secrets.form), ambient: ambient, origin: settings.publicOrigin,
                 minimumPasswordLength: settings.minimumPasswordLength, trustedProxies: settings.trustedProxies,
                 perAddressPerMinute: settings.perAddressPerMinute, metrics: metrics, logger: logger, onRequested: { wakes.signalAll() }))
     }
 
     private func internalAPI(
-        _ pool: HashingPool, _ hasher: PasswordHasher, _ logins: LoginDigester, _ health: LoopHealth, _ metrics: Metrics, _ wakes: Wakes
+        _ verify: VerifyCredentials, _ pool: HashingPool, _ health: LoopHealth, _ metrics: Metrics, _ wakes: Wakes
     ) -> InternalAPI {
         InternalAPI(
             .init(
                 acceptEvents: core.accept, perform: core.perform, browse: core.browse, eraseProfiles: core.erase,
                 operateQueue: core.queue, operateSpool: core.spool,
                 tellStory: TellStory(store: core.store), keepImport: core.keepImport, decideImport: core.decideImport,
-                verifyCredentials: VerifyCredentials(
-                    store: core.store, ambient: core.ambient, hasher: hasher, pool: pool, logins: logins, chain: core.chain,
-                    memory: GuessMemory()),
+                verifyCredentials: verify,
                 authenticateKey: AuthenticateKey(store: core.store, digester: core.digester), readHealth: ReadHealth(store: core.store),
                 ambient: core.ambient, metrics: metrics, logger: logger, pool: pool,
                 isReady: { Readiness(problems: health.failing.map { "\($0.key): \($0.value)" }.sorted()) },
