@@ -13,7 +13,8 @@ program, pairs = binary(".build/release/latchkey"), argument(1, 10_000)
 report = Report(36_000)
 # Five failures are free.
 TRIES = 5
-RANDOM = re.compile(r'(name="seal" value="|nonce[-=]"?|X-Request-Id: )[^"\'\s]+')
+# What is drawn anew for each answer, and how long a login is still to wait.
+RANDOM = re.compile(r'(name="seal" value="|nonce[-=]"?|X-Request-Id: |Retry-After: |Content-Length: |Wait )[^"\'\s]+')
 chance = random.SystemRandom()
 
 
@@ -117,6 +118,13 @@ def forgot(k, states):
     def ask(login):
         return client.post("/forgot", urllib.parse.urlencode(form.fields | {"login": login}))
 
+    def after(login):
+        """How long the next request takes, which comes while an email may be being made."""
+        ask(login)
+        return ask("nobody at all")
+
+    known = [n for n in states["active"] for _ in range(TRIES)][:pairs]
+    compare("forgot, the request that follows", after, known, nobody())
     for state, names in states.items():
         for what, logins, others in (
                 ("by username", names, nobody()), ("by email", [f"{n}@a.example" for n in names], (f"{n}@a.example" for n in nobody()))):
