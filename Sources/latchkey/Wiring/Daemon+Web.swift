@@ -33,11 +33,13 @@ extension Daemon {
         ]
     }
 
-    /// One address has at most an eighth of all places: more than a busy office needs, too few to crowd the others out.
+    /// One address has at most an eighth of all places: more than a busy office needs, too few to crowd the others out. Over TLS, where a
+    /// connection takes some 64 KiB and a browser has one, there are half as many.
     private var publicRoom: ConnectionRoom {
-        let perClient = max(16, OpenFiles.perListener / 8)
+        let limit = parts.certificate == nil ? OpenFiles.perListener : OpenFiles.perListener / 2
+        let perClient = max(16, limit / 8)
         let told = Countdown(from: 1)
-        return ConnectionRoom(limit: OpenFiles.perListener, perClient: perClient, proxies: settings.trustedProxies) { [logger] in
+        return ConnectionRoom(limit: limit, perClient: perClient, proxies: settings.trustedProxies) { [logger] in
             guard told.reachesZero() else { return }
             logger.warning(
                 "an address has as many connections as it may; where it is a proxy of yours, name it in http.trustedProxies",
