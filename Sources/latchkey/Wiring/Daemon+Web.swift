@@ -47,6 +47,17 @@ extension Daemon {
         }
     }
 
+    /// Some time after the answer, drawn anew: at once, the very next request would tell by its time whether an email is being made (R11).
+    private func wakeLater(_ wakes: Wakes) -> @Sendable () -> Void {
+        { [ambient = core.ambient] in
+            let chance = ambient.random(2).reduce(0) { $0 << 8 | Int($1) } % 1000
+            Task {
+                try? await Task.sleep(for: .milliseconds(250 + chance))
+                wakes.signalAll()
+            }
+        }
+    }
+
     private func tellThatItServes() {
         logger.notice(
             "latchkey serves",
@@ -67,7 +78,7 @@ extension Daemon {
                 requestRecovery: RequestRecovery(store: core.store, ambient: core.ambient, digester: core.digester, logins: logins),
                 formSeal: FormSeal(core.secrets.form), ambient: core.ambient, origin: settings.publicOrigin,
                 minimumPasswordLength: settings.minimumPasswordLength, trustedProxies: settings.trustedProxies,
-                perAddressPerMinute: settings.perAddressPerMinute, metrics: metrics, logger: logger, onRequested: { wakes.signalAll() }))
+                perAddressPerMinute: settings.perAddressPerMinute, metrics: metrics, logger: logger, onRequested: wakeLater(wakes)))
     }
 
     private func internalAPI(
