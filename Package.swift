@@ -96,6 +96,7 @@ let package = Package(
             of: [
                 "Web", "Domain", "Intake", "UseCases", "Cryptography", "Storage", "TestSupport", hummingbird, logging,
                 .product(name: "HummingbirdTesting", package: "hummingbird"), .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "Yams", package: "Yams"),
             ]),
     ],

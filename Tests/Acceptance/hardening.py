@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What a stranger on the wire meets, whatever comes in: headers, limits, deadlines, crowds: hardening.py [BINARY] [SECONDS OF THE CROWD]"""
+"""What a stranger on the wire meets, whatever comes in: headers, limits, deadlines, crowds: hardening.py [BINARY [SECONDS OF THE CROWD [BAD REQUESTS]]]"""
 import contextlib, http.client, itertools, re, selectors, socket, subprocess, sys, time
 from rig import Latchkey, Report, argument, background, binary, raise_file_limit, until
 
@@ -225,6 +225,25 @@ def slow(k, report):
     report.check("SLOW", f"who takes no answer is shown out, here after {took:.0f} s", 30 < took < 200, took)
 
 
+def garbage(k, report, count):
+    """Bad requests by the thousand: each is answered, and nothing of them stays."""
+    def some(times):
+        answered = 0
+        for n in range(times):
+            with Wire(k.public, seconds=20) as wire, contextlib.suppress(OSError):
+                wire.send(("hello\r\n\r\n", "GET / HTTP/1.1\r\n: x\r\n\r\n", f"GET / HTTP/1.1\r\nX: {'a' * 20_000}\r\n\r\n")[n % 3])
+                answered += wire.hear(b"\r\n\r\n", 20).startswith("HTTP/1.1 4")
+        return answered
+
+    some(200)
+    before = memory(k)
+    answered = some(count)
+    after = memory(k)
+    report.note(f"{count} bad requests: memory {before:.0f} MiB before, {after:.0f} after")
+    report.check("SLOW", "bad requests are answered", answered >= count * 0.99, answered)
+    report.check("SLOW", "and leave no memory taken", after - before < 64, (before, after))
+
+
 def crowded(k, report):
     """One address may hold so many connections; others do not notice."""
     with contextlib.ExitStack() as held:
@@ -334,6 +353,8 @@ with Latchkey(program, origin="https://phones.example.com") as k:
     for part in (routes, unreadable, expectation, slow, crowded):
         with report.part("V3", part.__name__):
             part(k, report)
+    with report.part("SLOW", "garbage"):
+        garbage(k, report, argument(2, 2000))
     with report.part("SLOW", "siege"):
         siege(k, report, argument(1, 25))
     report.check("V3", "no crash", not k.crashes and k.is_ready(), k.crashes)

@@ -61,7 +61,7 @@ class Streams:
         self.socket = k.connect("h2")
         self.protocol = h2.connection.H2Connection(h2.config.H2Configuration(validate_outbound_headers=False, normalize_outbound_headers=False))
         self.protocol.initiate_connection()
-        self.authority, self.events = f"localhost:{k.public}", []
+        self.authority, self.events, self.is_over = f"localhost:{k.public}", [], False
         self.flush()
 
     def flush(self):
@@ -84,9 +84,12 @@ class Streams:
             self.socket.settimeout(max(0.1, deadline - time.monotonic()))
             try:
                 data = self.socket.recv(65536)
-            except (OSError, ValueError):
-                return None
+            except TimeoutError:
+                continue
+            except OSError:
+                data = b""
             if not data:
+                self.is_over = True
                 return None
             self.events += self.protocol.receive_data(data)
             try:
@@ -239,6 +242,17 @@ def journey(k):
     report.check("TLS", "a password is chosen over TLS", done.status == 200 and done.url.endswith("/password/done"), (done.status, done.url))
 
 
+def expectation(k):
+    client = Streams(k)
+    stream = client.ask("POST", "/forgot", ("content-type", "application/x-www-form-urlencoded"), ("expect", "100-continue"), end=False)
+    asked = client.until(h2.events.InformationalResponseReceived, stream, 10)
+    client.protocol.send_data(stream, b"login=x", end_stream=True)
+    client.flush()
+    answer = client.until(h2.events.ResponseReceived, stream, 10)
+    report.check("H2", "a body that is expected is asked for, then answered",
+                 asked is not None and answer is not None and dict(answer.headers)[b":status"] == b"403", client.events[-3:])
+
+
 def limits(k):
     client = Streams(k)
     client.until(h2.events.RemoteSettingsChanged)
@@ -253,7 +267,7 @@ def limits(k):
         except OSError:
             break
     ended = client.until(h2.events.ConnectionTerminated, seconds=20)
-    report.check("H2", "whoever only resets is shown out", ended is not None or client.until(h2.events.PingAckReceived, seconds=1) is None, client.events[-3:])
+    report.check("H2", "whoever only resets is shown out", ended is not None or client.is_over, client.events[-3:])
     client = Streams(k)
     stream = client.ask("GET", "/forgot", *[(f"x-{n}", "v" * 1000) for n in range(40)])
     report.check("H2", "40 KB of headers get no page", client.until(h2.events.ResponseReceived, stream, 10) is None)
@@ -263,8 +277,15 @@ def limits(k):
     for _ in range(150):
         client.ask("POST", "/forgot", ("content-type", "application/x-www-form-urlencoded"), end=False)
     kinds = (h2.events.StreamReset, h2.events.ConnectionTerminated)
-    report.check("H2", "the streams beyond 100 are refused", client.until(kinds, seconds=20) is not None or True)
+    report.check("H2", "the streams beyond 100 are refused", client.until(kinds, seconds=20) is not None or client.is_over, client.events[-3:])
     report.check("H2", "and others are served", Streams(k).get("/forgot")[":status"] == "200")
+
+
+def crowd(k):
+    """One address over HTTP/2 is one address."""
+    client = Streams(k)
+    statuses = [client.get("/p/x")[":status"] for _ in range(5)]
+    report.check("H2", "the limit of an address counts streams as it counts connections", statuses == ["303"] * 3 + ["429"] * 2, statuses)
 
 
 def slow(k):
@@ -306,12 +327,28 @@ def renewal(k):
     report.note(f"after {time.monotonic() - begun:.0f} s")
 
 
+def ending(k):
+    """Connections that are open hold no end up."""
+    with socket.create_connection(("127.0.0.1", k.public), 15), k.connect("http/1.1"):
+        streams = Streams(k)
+        streams.get("/forgot")
+        code, took = k.stop()
+        report.check("TLS", "it ends in time, whatever is open", code == 0 and took < 10, (code, took))
+        report.check("H2", "and says so", streams.until(h2.events.ConnectionTerminated, seconds=5) is not None, streams.events[-2:])
+
+
 with report.part("TLS", "files"), Secure(program) as k:
     files(k)
 with Secure(program) as k:
     k.start()
-    for part in (versions, pages, journey, limits, scanned, slow, renewal):
+    for part in (versions, pages, journey, expectation, limits, scanned, slow, renewal, ending):
         with report.part("TLS", part.__name__):
             part(k)
     report.check("TLS", "no crash", not k.crashes, k.crashes)
+with report.part("H2", "an address"), Secure(program, LATCHKEY_LIMITS_PER_ADDRESS_PER_MINUTE="3") as k:
+    k.start()
+    # All within one minute of the clock.
+    if time.time() % 60 > 50:
+        time.sleep(11)
+    crowd(k)
 report.end()

@@ -73,16 +73,19 @@ import UseCases
         let database = try SQLiteTestDatabase()
         let house = try await Installation(database: database)
         try await house.settledIn()
-        let (oneWait, verified, isRight) = try await database.holdingWriteLock {
+        let isInTime = try await database.holdingWriteLock {
             let clock = ContinuousClock()
-            // A write that is refused waits once; so long is a wait here and now, whatever else the machine does.
-            let oneWait = await clock.measure { _ = try? await house.latchkey.recovery.forgotten(login: "ada") }
-            let began = clock.now
-            let isRight = try await house.isRight()
-            return (oneWait, clock.now - began, isRight)
+            // A machine that is busy otherwise may be late now and then; a second wait would be one every time.
+            for _ in 1...3 {
+                // A write that is refused waits once; so long is a wait here and now.
+                let oneWait = await clock.measure { _ = try? await house.latchkey.recovery.forgotten(login: "ada") }
+                let began = clock.now
+                #expect(try await house.isRight())
+                if clock.now - began < oneWait * 1.8 { return true }
+            }
+            return false
         }
-        #expect(isRight)
-        #expect(verified < oneWait * 1.8)
+        #expect(isInTime)
         #expect(try await house.isRight())
     }
 

@@ -38,6 +38,6 @@ package struct RequestRecovery: Sendable {
                 id: id, source: EventSource.pages, type: type, pbx: RecoveryEvent.lane, json: text, actor: "pages", at: now)
             try tx.events.openLane(RecoveryEvent.lane, dueAt: now)
         }
-        store.hint()
+        // No hint to the others: at once, whether an email is being made would show in the time of the next request (R11).
     }
 }

@@ -36,15 +36,28 @@ extension Daemon {
         ]
     }
 
-    /// One address has at most an eighth of all places: more than a busy office needs, too few to crowd the others out.
+    /// One address has at most an eighth of all places: more than a busy office needs, too few to crowd the others out. Over TLS, where a
+    /// connection takes some 64 KiB and a browser has one, there are half as many.
     private var publicRoom: ConnectionRoom {
-        let perClient = max(16, OpenFiles.perListener / 8)
+        let limit = parts.certificate == nil ? OpenFiles.perListener : OpenFiles.perListener / 2
+        let perClient = max(16, limit / 8)
         let told = Countdown(from: 1)
-        return ConnectionRoom(limit: OpenFiles.perListener, perClient: perClient, proxies: settings.trustedProxies) { [logger] in
+        return ConnectionRoom(limit: limit, perClient: perClient, proxies: settings.trustedProxies) { [logger] in
             guard told.reachesZero() else { return }
             logger.warning(
                 "an address has as many connections as it may; where it is a proxy of yours, name it in http.trustedProxies",
                 metadata: ["connections": "\(perClient)"])
+        }
+    }
+
+    /// Some time after the answer, drawn anew: at once, the very next request would tell by its time whether an email is being made (R11).
+    private func wakeLater(_ wakes: Wakes) -> @Sendable () -> Void {
+        { [ambient = core.ambient] in
+            let chance = ambient.random(2).reduce(0) { $0 << 8 | Int($1) } % 1000
+            Task {
+                try? await Task.sleep(for: .milliseconds(250 + chance))
+                wakes.signalAll()
+            }
         }
     }
 
@@ -75,7 +88,7 @@ extension Daemon {
                 endSessions: EndSessions(store: store, ambient: ambient, chain: core.chain, limit: limit), readLogo: ReadLogo(store: store),
                 formSeal: FormSeal(core.secrets.form), ambient: ambient, origin: settings.publicOrigin,
                 minimumPasswordLength: settings.minimumPasswordLength, trustedProxies: settings.trustedProxies,
-                perAddressPerMinute: settings.perAddressPerMinute, metrics: metrics, logger: logger, onRequested: { wakes.signalAll() }))
+                perAddressPerMinute: settings.perAddressPerMinute, metrics: metrics, logger: logger, onRequested: wakeLater(wakes)))
     }
 
     private func internalAPI(
