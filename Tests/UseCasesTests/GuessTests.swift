@@ -73,7 +73,7 @@ import UseCases
         let database = try SQLiteTestDatabase()
         let house = try await Installation(database: database)
         try await house.settledIn()
-        let isInTime = try await database.holdingWriteLock {
+        let isInTime = try await database.holdingWriteLock { () async throws -> Bool in
             let clock = ContinuousClock()
             // A machine that is busy otherwise may be late now and then; a second wait would be one every time.
             for _ in 1...3 {

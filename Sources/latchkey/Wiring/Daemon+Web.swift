@@ -82,7 +82,7 @@ extension Daemon {
                     store: store, ambient: ambient, openLink: openLink, rules: rules, hasher: hasher, pool: pool, logins: logins,
                     chain: core.chain),
                 requestRecovery: RequestRecovery(store: store, ambient: ambient, digester: digester, logins: logins),
-                readLogo: ReadLogo(store: store), signIn: SignIn(verify: verify, digester: digester),
+                signIn: SignIn(verify: verify, digester: digester),
                 openSession: OpenSession(store: store, ambient: ambient, digester: digester, limit: limit),
                 showHome: ShowHome(store: store), changePassword: ChangePassword(verify: verify, digester: digester, rules: rules),
                 endSessions: EndSessions(store: store, ambient: ambient, chain: core.chain, limit: limit), readLogo: ReadLogo(store: store),
