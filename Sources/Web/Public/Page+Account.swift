@@ -100,11 +100,14 @@ extension Page {
     private static func values(_ session: EndSessions.Listed) -> [String: any Sendable] {
         let device = ["browser": session.device.browser, "system": session.device.system].compactMapValues(\.self)
         let rest: [String: any Sendable] = [
-            "id": session.id, "isUnknown": device.isEmpty, "isOwn": session.isOwn, "begun": session.createdAt.description,
-            "begunText": minute(session.createdAt), "seen": session.seenAt.description, "seenText": minute(session.seenAt),
+            "id": session.id, "isUnknown": device.isEmpty, "isOwn": session.isOwn, "begun": instant(session.createdAt),
+            "begunText": minute(session.createdAt), "seen": instant(session.seenAt), "seenText": minute(session.seenAt),
         ]
         return rest.merging(device) { $1 }
     }
+
+    /// The same minute as HTML takes it, which knows no microseconds.
+    private static func instant(_ time: Timestamp) -> String { "\(time.description.prefix(16))Z" }
 
     /// To the minute, the same in every language.
     private static func minute(_ time: Timestamp) -> String {
