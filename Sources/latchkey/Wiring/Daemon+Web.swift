@@ -50,12 +50,13 @@ extension Daemon {
         }
     }
 
-    /// Some time after the answer, drawn anew: at once, the very next request would tell by its time whether an email is being made (R11).
+    /// Some time after the answer, drawn anew: at once, the very next request of a quiet hour would tell by its time whether an email is being
+    /// made (R11). Where many posts come, the wakes of the earlier ones still do.
     private func wakeLater(_ wakes: Wakes) -> @Sendable () -> Void {
         { [ambient = core.ambient] in
-            let chance = ambient.random(2).reduce(0) { $0 << 8 | Int($1) } % 1000
+            let chance = ambient.random(2).reduce(0) { $0 << 8 | Int($1) } % 500
             Task {
-                try? await Task.sleep(for: .milliseconds(250 + chance))
+                try? await Task.sleep(for: .milliseconds(150 + chance))
                 wakes.signalAll()
             }
         }
