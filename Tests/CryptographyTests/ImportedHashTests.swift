@@ -182,12 +182,18 @@ struct ImportedHashTests {
                 255
             ),
         ] as [(String, Int)])
-    func `F28 the dearest hash that is admitted costs about two seconds`(text: String, passwordBytes: Int) throws {
+    func `F28 the dearest hash that is admitted costs about two seconds`(text: String, passwordBytes: Int) async throws {
         let hash = try ImportedHash(text)
         let secret = try password(String(repeating: "x", count: passwordBytes))
-        let began = Self.threadNanoseconds()
-        #expect(try !hash.matches(secret))
-        let milliseconds = (Self.threadNanoseconds() - began) / 1_000_000
+        // On a thread of its own, as the other tests need theirs.
+        let (isMatch, milliseconds) = try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread {
+                let began = Self.threadNanoseconds()
+                let result = Result { (try hash.matches(secret), (Self.threadNanoseconds() - began) / 1_000_000) }
+                continuation.resume(with: result)
+            }
+        }
+        #expect(!isMatch)
         if ProcessInfo.processInfo.environment["SHOW_COST"] != nil { print("COST", text.prefix(34), milliseconds, "ms") }
         // Wide enough for a slower machine; a bound that was forgotten takes minutes.
         #expect(milliseconds < 12_000)
