@@ -39,6 +39,12 @@ static const unsigned char home[] = {
 static const unsigned char layout[] = {
 #embed "../Web/Pages/layout.mustache"
 };
+static const unsigned char logo[] = {
+#embed "../Web/Pages/logo.mustache"
+};
+static const unsigned char onward[] = {
+#embed "../Web/Pages/onward.mustache"
+};
 static const unsigned char password[] = {
 #embed "../Web/Pages/password.mustache"
 };
@@ -97,6 +103,8 @@ static const struct latchkey_page pages[] = {
     PAGE("from", from),
     PAGE("home", home),
     PAGE("layout", layout),
+    PAGE("logo", logo),
+    PAGE("onward", onward),
     PAGE("password", password),
     PAGE("reason", reason),
     PAGE("renewed", renewed),

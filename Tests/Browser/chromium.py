@@ -60,8 +60,16 @@ class Window:
     def send(self, **fields):
         """Fills the fields and presses the form's button."""
         self.fill(**fields)
+        self.press("main button[type=submit]")
+
+    def press(self, selector):
+        """Presses the first such button or link, which leads to a page."""
         with self.page.expect_navigation():
-            self.page.locator("main button[type=submit]").first.click()
+            self.page.locator(selector).first.click()
+
+    @property
+    def path(self):
+        return urllib.parse.urlsplit(self.page.url).path
 
     @property
     def title(self):

@@ -2,7 +2,7 @@
 """The pages in a real browser, from the email's file to the last page: pages.py BINARY
 
 Every page and state of states.py in three scripts, two widths and two colour schemes through axe, measured, and read by the Nu checker;
-the journey with and without scripts, on a phone and a desk, in Arabic, by keyboard alone; what scripts add; and what scanners of links do.
+the journey to home and out again with and without scripts, on a phone and a desk, in Arabic, by keyboard alone; what scripts add; and what scanners of links do.
 """
 import itertools, pathlib, subprocess, tempfile, urllib.parse
 from chromium import DESK, PHONE, PROJECT, Window, chromium
@@ -65,7 +65,7 @@ def nu(sources):
 
 
 def journey(stage, browser, locale, size, scripts, who):
-    """From the email's file to the last page."""
+    """From the email's file to home, to another password, and out."""
     link, what = stage.invite(locale, who), f"{locale}, {size['width']} px, {'with' if scripts else 'without'} scripts"
     with Window(browser, stage.k.origin, locale, size, scripts=scripts) as window:
         window.go(link)
@@ -78,9 +78,32 @@ def journey(stage, browser, locale, size, scripts, who):
         username = f"{who}@{locale}.example"
         report.check("T8", f"{what}: the last page names the username", username in window.page.locator("main").inner_text())
         report.check("T8", f"{what}: the password is right", stage.k.verify(username, PASSWORD)[0] == 200)
+        behind_the_sign_in(stage, window, what, username)
         window.go(link)
         window.send()
         report.check("T5", f"{what}: the dead link's one button leads on", window.page.url.endswith("/password/renew"))
+
+
+def behind_the_sign_in(stage, window, what, username):
+    """From the last page's link home, to another password, to the list of sessions, and out."""
+    number = str(stage.number)
+    window.press("main a[href='/sign-in']")
+    window.send(username=username, password=PASSWORD)
+    report.check("F26", f"{what}: home shows the extension", window.path == "/home" and number in window.page.locator("main").inner_text(), window.path)
+    window.press("nav a[href='/home/password']")
+    window.send(current=PASSWORD, password=OTHER_PASSWORD, password2=OTHER_PASSWORD)
+    report.check("F19", f"{what}: home says that it is changed", window.path == "/home" and window.page.locator(".notice").count() == 1, window.path)
+    other = plain.Browser(stage.k.origin)
+    other.submit(other.get("/sign-in"), username=username, password=OTHER_PASSWORD)
+    window.press("nav a[href='/home/sessions']")
+    window.press("main .rows button")
+    report.check("V7", f"{what}: the other session is ended, this one stays",
+                 window.page.locator(".notice").count() == 1 and window.page.locator(".rows li").count() == 1, window.path)
+    report.check("V7", f"{what}: the other has to sign in", other.get("/home").url.endswith("/sign-in?next=%2Fhome"))
+    window.press("[action='/sign-out'] button")
+    report.check("V7", f"{what}: signed out, and told so", window.path == "/sign-in" and window.page.locator(".notice").count() == 1, window.path)
+    window.page.go_back()
+    report.check("V7", f"{what}: the way back is closed", window.path == "/sign-in", window.path)
 
 
 def keyboard(stage, browser):
@@ -105,6 +128,40 @@ def keyboard(stage, browser):
         with window.page.expect_navigation():
             keys.press("Enter")
         report.check("T8", "keyboard: Enter saves", window.page.url.endswith("/password/done"), window.page.url)
+        keyboard_behind_the_sign_in(window)
+
+
+def keyboard_behind_the_sign_in(window):
+    """The same from the last page on: in, another password, and out."""
+    keys, unseen = window.page.keyboard, []
+
+    def reach(selector):
+        for _ in range(16):
+            keys.press("Tab")
+            if window.page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "solid":
+                unseen.append(selector)
+            if window.page.evaluate("selector => document.activeElement.matches(selector)", selector):
+                return
+        raise AssertionError(f"Tab never comes to {selector}")
+
+    def enter(selector):
+        reach(selector)
+        with window.page.expect_navigation():
+            keys.press("Enter")
+
+    def write(selector, text):
+        reach(selector)
+        keys.type(text)
+
+    enter("a[href='/sign-in']")
+    write("#username", "keys@en.example"), write("#password", PASSWORD), enter("main button[type=submit]")
+    report.check("T8", "keyboard: in", window.path == "/home", window.path)
+    enter("a[href='/home/password']")
+    write("#current", PASSWORD), write("#password", OTHER_PASSWORD), write("#password2", OTHER_PASSWORD), enter("main button[type=submit]")
+    report.check("T8", "keyboard: another password", window.path == "/home" and window.page.locator(".notice").count() == 1, window.path)
+    enter("a[href='/home/sessions']"), enter("[action='/sign-out'] button")
+    report.check("T8", "keyboard: out", window.path == "/sign-in", window.path)
+    report.check("T8", "keyboard: the focus shows at every stop", not unseen, unseen)
 
 
 def managers(stage, browser):

@@ -116,6 +116,18 @@ def changing(current, first, second):
     return go
 
 
+def signed_out(stage, window, link):
+    window.go("/home")
+    window.press("[action='/sign-out'] button")
+
+
+def waiting(stage, window, link):
+    """One try more than are free."""
+    window.go("/sign-in")
+    for _ in range(6):
+        window.send(username=f"nobody-{window.locale}", password="not this one")
+
+
 def asked(stage, window, link):
     window.go("/forgot")
     window.send(login="nobody")
@@ -159,6 +171,9 @@ STATES = [
     ("change-refused", 422, changing(rig.PASSWORD, "short", "different")),
     ("sessions", 200, sessions),
     ("changed", 200, changing(rig.PASSWORD, rig.OTHER_PASSWORD, rig.OTHER_PASSWORD)),
+    ("stale", 403, lambda stage, window, link: posting(window, "/sign-out", [["seal", "x"]])),
+    ("signed-out", 200, signed_out),
+    ("sign-in-waits", 429, waiting),
     ("forgot", 200, at("/forgot")),
     ("asked", 200, asked),
     ("not-read", 400, lambda stage, window, link: posting(window, "/forgot", [["login", "a"], ["login", "b"]])),

@@ -9,7 +9,11 @@ import Testing
 
 /// A PBX's colour and logo on its pages.
 @Suite struct BrandTests {
-    private static let png: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 1, 2, 3]
+    /// A picture of 20 by 10 pixels, as far as its head.
+    private static let png: [UInt8] =
+        [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13] + Array("IHDR".utf8) + [
+            0, 0, 0, 20, 0, 0, 0, 10, 8, 2, 0, 0, 0, 1, 2, 3, 4,
+        ]
 
     private func brand(_ here: Installation, colour: String, logo: String) async throws {
         try await here.store.write { tx in
@@ -18,7 +22,7 @@ import Testing
         }
     }
 
-    @Test func `the pages of a link carry the PBX's colour and logo, to the last one`() async throws {
+    @Test func `the pages of a link carry the PBX's colour and logo, to the last one and when it is dead`() async throws {
         let here = try await Installation()
         try await brand(here, colour: "#ffdd00", logo: try Logo(Self.png).base64)
         let token = try await here.link()
@@ -27,7 +31,11 @@ import Testing
             _ = try await visitor.get("/p/\(token)")
             let form = try await visitor.get("/password").text
             _ = try await visitor.post("/password", ["password": Installation.good, "password2": Installation.good])
-            for page in [form, try await visitor.get("/password/done").text] {
+            let done = try await visitor.get("/password/done").text
+            _ = try await visitor.get("/p/\(token)")
+            let dead = try await visitor.get("/password").text
+            let renewed = try await visitor.post("/password/renew", [:]).text
+            for page in [form, done, dead, renewed] {
                 #expect(page.contains("href=\"/brand/ffdd00.css\""))
                 #expect(page.contains("src=\"/logo/\(String(repeating: "a", count: 32))\""))
             }
@@ -53,7 +61,9 @@ import Testing
             let page = try await visitor.get("/password").text
             #expect(!page.contains("/brand/") && !page.contains("/logo/"))
             for made in ["x.y", "ffdd00", "\"><b>.", "..", "ffdd0g.\(String(repeating: "A", count: 32))"] {
-                let answer = try await client.execute(uri: "/password/done", method: .get, headers: [.cookie: "__Host-brand=\(made)"])
+                let answer = try await client.execute(
+                    uri: "/password/done", method: .get, headers: [.cookie: "__Host-done=ada; __Host-brand=\(made)"])
+                #expect(answer.status == .ok)
                 #expect(!answer.text.contains("/brand/") && !answer.text.contains("/logo/") && !answer.text.contains("<b>"))
             }
         }

@@ -70,7 +70,8 @@ import Testing
             try await three.signIn()
             let list = try await one.get("/home/sessions")
             for needed in [
-                "<bdi>Firefox · Linux</bdi>", "<bdi>Safari · iPhone</bdi>", "Another device", "This device", "<time dir=\"ltr\" datetime=",
+                "aria-describedby=\"device-", "<bdi>Firefox · Linux</bdi>", "<bdi>Safari · iPhone</bdi>", "Another device", "This device",
+                "<time dir=\"ltr\" datetime=",
             ] {
                 #expect(list.text.contains(needed), "\(needed)")
             }
@@ -108,6 +109,10 @@ import Testing
             _ = try await ada.post("/home/sessions/end", ["session": try #require(id)])
             #expect(try await grace.isSignedIn())
             _ = try await ada.get("/home/sessions")
+            for made in ["", "x", "1 OR 1=1", "others\0", String(repeating: "é", count: 5000)] {
+                #expect(try await ada.post("/home/sessions/end", ["session": made]).status == .seeOther)
+            }
+            #expect(try await ada.isSignedIn())
             _ = try await ada.post("/home/sessions/end", ["session": "others"])
             #expect(try await grace.isSignedIn())
         }

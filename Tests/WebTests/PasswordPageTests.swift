@@ -83,8 +83,11 @@ import Testing
             #expect(saved.headers[.location] == "/password/done")
             #expect(visitor.jar["__Host-link"] == nil)
             let done = try await visitor.get("/password/done")
+            let stranger = try await client.execute(uri: "/password/done", method: .get)
+            #expect(stranger.status == .seeOther && stranger.headers[.location] == "/sign-in", "nothing was saved by a stranger")
             #expect(done.status == .ok)
             #expect(done.text.contains("You can now sign in with your username <strong>ada@acme.example</strong>"))
+            #expect(try await visitor.get("/sign-in").text.contains("name=\"username\" type=\"text\" value=\"ada@acme.example\""))
             _ = try await visitor.get("/p/\(token)")
             #expect(try await visitor.get("/password").status == .gone)
         }

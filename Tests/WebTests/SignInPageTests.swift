@@ -105,6 +105,13 @@ import Testing
                 answers.insert(answer.text.replacing(visitor.seal, with: "").replacing(username, with: ""))
             }
             #expect(answers.count == 1)
+            var impatient = Visitor(client)
+            for wait in [30, 60] {
+                here.clock.turn(.seconds(wait))
+                #expect(try await impatient.signIn("nobody@acme.x", "wrong").status == .unauthorized)
+            }
+            let long = try await impatient.signIn("nobody@acme.x", "wrong")
+            #expect(long.headers[.retryAfter] == "120" && long.text.contains("Wait 2 minutes") && !long.text.contains("seconds"))
             here.clock.turn(.seconds(30))
             var visitor = Visitor(client)
             #expect(try await visitor.signIn().status == .seeOther)
@@ -165,6 +172,23 @@ import Testing
         }
     }
 
+    @Test func `T8 a page left open over another sign-in leads home, where the same is done at the second try`() async throws {
+        let here = try await Installation()
+        try await here.withAda { client in
+            var visitor = Visitor(client)
+            try await visitor.signIn()
+            _ = try await visitor.get("/home")
+            let stale = visitor.seal
+            try await visitor.signIn()
+            let refused = try await visitor.post("/sign-out", ["seal": stale])
+            #expect(refused.status == .forbidden)
+            #expect(refused.text.contains("opened once more in another window") && refused.text.contains("<a href=\"/home\">"))
+            #expect(try await visitor.get("/home").status == .ok)
+            #expect(try await visitor.post("/sign-out", [:]).status == .seeOther)
+            #expect(try await !visitor.isSignedIn())
+        }
+    }
+
     @Test func `V7 signing out ends the row and the cookie, and clears what the browser keeps`() async throws {
         let here = try await Installation()
         try await here.withAda { client in
@@ -176,6 +200,8 @@ import Testing
             #expect(out.status == .seeOther && out.headers[.location] == "/sign-in")
             #expect(out.headers[.clearSiteData] == "\"cache\", \"storage\"")
             #expect(visitor.session == nil)
+            #expect(try await visitor.get("/sign-in").text.contains("You are signed out."))
+            #expect(try await !visitor.get("/sign-in").text.contains("You are signed out."), "it is said once")
             #expect(try await !copy.isSignedIn())
         }
         #expect(try await here.store.read { tx in try tx.sessions.list(of: ProfileID(2), SessionLimit(), at: here.clock.now) }.isEmpty)

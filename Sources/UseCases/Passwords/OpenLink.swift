@@ -6,8 +6,8 @@ package import Storage
 package struct OpenLink: Sendable {
     package enum Outcome: Equatable, Sendable {
         case alive(Invitation)
-        /// Spent, ended, expired or never made: the page does not tell which. The language is that of its profile, where it has one.
-        case dead(locale: LanguageTag?)
+        /// Spent, ended, expired or never made: the page does not tell which. Language and look are those of its profile and PBX, where it has them.
+        case dead(locale: LanguageTag?, brand: Brand = .none)
     }
 
     /// What the form shows and checks against.
@@ -43,7 +43,9 @@ package struct OpenLink: Sendable {
             guard let row = try tx.tokens.find(anyOf: digests), let profile = try tx.profiles.find(row.profile),
                 let pbx = try tx.pbxs.find(profile.pbx)
             else { return .dead(locale: nil) }
-            guard row.isAlive(at: now), profile.state == .active else { return .dead(locale: profile.locale ?? pbx.locale) }
+            guard row.isAlive(at: now), profile.state == .active else {
+                return .dead(locale: profile.locale ?? pbx.locale, brand: pbx.brand)
+            }
             return .alive(
                 Invitation(
                     profile: profile.id, username: profile.username.text, email: profile.email.text, firstName: profile.firstName,

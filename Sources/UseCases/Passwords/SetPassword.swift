@@ -7,7 +7,7 @@ package struct SetPassword: Sendable {
     package enum Outcome: Equatable, Sendable {
         /// The page that follows names the username, which the dead link no longer tells.
         case done(username: String)
-        case dead(locale: LanguageTag?)
+        case dead(locale: LanguageTag?, brand: Brand = .none)
         case differs(OpenLink.Invitation)
         case refused([Objection], OpenLink.Invitation)
         /// The hashing pool is full; nothing has happened to the link.
@@ -40,7 +40,7 @@ package struct SetPassword: Sendable {
     package func callAsFunction(token: TokenText?, password: Password, repeated: Password) async throws -> Outcome {
         guard let token else { return .dead(locale: nil) }
         switch try await openLink(token) {
-        case .dead(let locale): return .dead(locale: locale)
+        case .dead(let locale, let brand): return .dead(locale: locale, brand: brand)
         case .alive(let invitation):
             guard password == repeated else { return .differs(invitation) }
             let objections = rules.objections(
@@ -68,6 +68,6 @@ package struct SetPassword: Sendable {
             try change.apply(to: profile, tx, at: now)
             return true
         }
-        return isSpent ? .done(username: invitation.username) : .dead(locale: invitation.locale)
+        return isSpent ? .done(username: invitation.username) : .dead(locale: invitation.locale, brand: invitation.brand)
     }
 }

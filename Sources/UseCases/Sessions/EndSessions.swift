@@ -50,7 +50,8 @@ package struct EndSessions: Sendable {
             let count =
                 switch which {
                 case .own: try tx.sessions.end(anyOf: [visit.digest]) ? 1 : 0
-                case .one(let id): try tx.sessions.end(id: id, of: visit.profile) ? 1 : 0
+                // A text with NUL is no id, and nothing for the database.
+                case .one(let id): try !id.utf8.contains(0) && tx.sessions.end(id: id, of: visit.profile) ? 1 : 0
                 case .others: try tx.sessions.endAll(of: visit.profile, but: visit.digest)
                 }
             guard count > 0 else { return 0 }

@@ -1,4 +1,5 @@
-// What scripts add to the pages: Show and Hide at a password, a word about its length, and each form sent once. Without it everything works.
+// What scripts add to the pages: Show and Hide at a password, a word about its length, each form sent once, and times by the reader's clock.
+// Without it everything works.
 (() => {
   'use strict'
   const words = document.body.dataset
@@ -79,6 +80,11 @@
       late = setTimeout(open, 30000)
     })
     window.addEventListener('pageshow', open)
+  }
+
+  for (const time of document.querySelectorAll('time')) {
+    time.textContent = new Date(time.dateTime).toLocaleString(document.documentElement.lang, { dateStyle: 'medium', timeStyle: 'short' })
+    time.dir = 'auto'
   }
 
   for (const form of document.forms) {

@@ -14,11 +14,14 @@ extension Page {
 
         var trouble = Trouble.none
         var username = ""
+        var notice: Notice?
         let next: ReturnPath
         let seal: String
 
         var values: [String: any Sendable] {
-            Page.values(trouble).merging(["username": username, "next": next.text, "seal": seal]) { $1 }
+            Page.values(trouble).merging([
+                "username": username, "next": next.text, "seal": seal, "isSignedOut": notice == .signedOut,
+            ]) { $1 }
         }
     }
 
@@ -36,6 +39,7 @@ extension Page {
     enum Notice: String, Sendable {
         case passwordChanged = "password"
         case sessionEnded = "session"
+        case signedOut = "out"
     }
 
     /// Why the form for another password comes back.
@@ -67,7 +71,7 @@ extension Page {
             switch trouble {
             case .none: [:]
             case .wrong: ["isWrong": true]
-            case .tooMany(let seconds): ["isTooMany": true, "seconds": seconds]
+            case .tooMany(let seconds): wait(seconds)
             case .complaint(let complaint): values(complaint)
             }
         return common.merging(special) { $1 }
@@ -77,9 +81,15 @@ extension Page {
         switch trouble {
         case .none: [:]
         case .wrong: ["isWrong": true]
-        case .tooMany(let seconds): ["isTooMany": true, "seconds": seconds]
+        case .tooMany(let seconds): wait(seconds)
         case .busy: ["isBusy": true]
         }
+    }
+
+    /// In minutes, rounded up, from two of them on.
+    private static func wait(_ seconds: Int) -> [String: any Sendable] {
+        let common: [String: any Sendable] = ["isTooMany": true, "seconds": seconds]
+        return seconds < 120 ? common : common.merging(["minutes": (seconds + 59) / 60]) { $1 }
     }
 
     /// Names that stand nowhere around it: what is unknown is left out.

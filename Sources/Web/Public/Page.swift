@@ -13,9 +13,9 @@ enum Page: Sendable {
     }
 
     case password(OpenLink.Invitation, Complaint, seal: String, minimumLength: Int)
-    case done(username: String?, Brand)
-    case dead(seal: String)
-    case renewed
+    case done(username: String, Brand)
+    case dead(seal: String, Brand)
+    case renewed(Brand)
     case forgot(seal: String)
     case asked
     case signIn(SignInForm)
@@ -47,10 +47,11 @@ enum Page: Sendable {
         switch self {
         case .password(let invitation, let complaint, let seal, let minimumLength):
             Self.values(invitation, seal: seal, minimumLength: minimumLength).merging(Self.values(complaint)) { $1 }
-        case .done(let username?, let brand): ["username": username].merging(Self.values(brand)) { $1 }
-        case .done(nil, let brand): Self.values(brand)
-        case .dead(let seal), .forgot(let seal): ["seal": seal]
-        case .renewed, .asked: [:]
+        case .done(let username, let brand): ["username": username].merging(Self.values(brand)) { $1 }
+        case .dead(let seal, let brand): ["seal": seal].merging(Self.values(brand)) { $1 }
+        case .renewed(let brand): Self.values(brand)
+        case .forgot(let seal): ["seal": seal]
+        case .asked: [:]
         case .signIn(let form): form.values
         case .home(let account, let home, let notice): account.values.merging(Self.values(home, notice)) { $1 }
         case .change(let account, let trouble, let minimumLength):

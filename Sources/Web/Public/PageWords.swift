@@ -10,7 +10,7 @@ struct PageWords: Sendable {
         "username": "<strong>{{username}}</strong>", "minimumLength": "{{minimumLength}}", "tooShort": "{{tooShort}}",
         "begun": "<time dir=\"ltr\" datetime=\"{{begun}}\">{{begunText}}</time>",
         "seen": "<time dir=\"ltr\" datetime=\"{{seen}}\">{{seenText}}</time>",
-        "seconds": "{{seconds}}", "count": "{count}", "forgot": "<a href=\"/forgot\">", "/forgot": "</a>",
+        "seconds": "{{seconds}}", "minutes": "{{minutes}}", "count": "{count}", "forgot": "<a href=\"/forgot\">", "/forgot": "</a>",
     ]
 
     private let texts: [String: String]

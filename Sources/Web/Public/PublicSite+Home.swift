@@ -34,7 +34,7 @@ extension PublicSite {
     /// The cookie by which the next page tells what was done; an address could tell it to anybody.
     func telling(_ notice: Page.Notice) -> HTTPField { noticeCookie.setting(notice.rawValue, lifetime: Self.noticeLifetime) }
 
-    private func notice(_ request: Request) -> (Page.Notice?, HTTPFields) {
+    func notice(_ request: Request) -> (Page.Notice?, HTTPFields) {
         guard let notice = noticeCookie.value(in: request).flatMap(Page.Notice.init) else { return (nil, [:]) }
         var headers = HTTPFields()
         headers.append(noticeCookie.clearing)

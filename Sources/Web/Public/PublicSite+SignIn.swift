@@ -38,9 +38,13 @@ extension PublicSite {
         redirect(.seeOther, to: "/sign-in?next=" + PercentCoding.encode(path), setting: [sessionCookie.clearing])
     }
 
+    /// Names who has just saved a password, so that it need not be typed.
     func showSignIn(_ request: Request, _ context: WebContext) throws -> Response {
         let query = request.uri.query.flatMap { try? Form(Array($0.utf8)) }
-        return try signInForm(.none, next: ReturnPath(query?.text("next") ?? ""), .ok, to: request)
+        let (notice, headers) = notice(request)
+        return try signInForm(
+            .none, justSaved(request)?.text ?? "", notice: notice, next: ReturnPath(query?.text("next") ?? ""), .ok, to: request,
+            headers: headers)
     }
 
     /// The answer is the same for every reason not to let somebody in, and takes the same time.
@@ -70,18 +74,20 @@ extension PublicSite {
     }
 
     func signedOut() -> Response {
-        var answer = redirect(.seeOther, to: "/sign-in", setting: [sessionCookie.clearing, noticeCookie.clearing, doneCookie.clearing])
+        var answer = redirect(.seeOther, to: "/sign-in", setting: [sessionCookie.clearing, telling(.signedOut), doneCookie.clearing])
         answer.headers[.clearSiteData] = "\"cache\", \"storage\""
         return answer
     }
 
     private func signInForm(
-        _ trouble: Page.SignInForm.Trouble, _ username: String = "", next: ReturnPath, _ status: HTTPResponse.Status, to request: Request,
-        after seconds: Int? = nil
+        _ trouble: Page.SignInForm.Trouble, _ username: String = "", notice: Page.Notice? = nil, next: ReturnPath,
+        _ status: HTTPResponse.Status, to request: Request, after seconds: Int? = nil, headers: HTTPFields = [:]
     ) throws -> Response {
-        var (seal, headers) = try guarded.seal(.signIn, for: request)
+        let (seal, setting) = try guarded.seal(.signIn, for: request)
+        var headers = headers
+        headers.append(contentsOf: setting)
         if let seconds { headers[.retryAfter] = String(seconds) }
-        let form = Page.SignInForm(trouble: trouble, username: username, next: next, seal: seal)
+        let form = Page.SignInForm(trouble: trouble, username: username, notice: notice, next: next, seal: seal)
         return pages.answer(.signIn(form), status, in: nil, to: request, headers: headers)
     }
 

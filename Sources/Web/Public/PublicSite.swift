@@ -68,7 +68,7 @@ package struct PublicSite: Sendable {
     let languageCookie: Cookie
     /// Carries the PBX's colour and logo to the last page.
     let brandCookie: Cookie
-    /// Carries the username to the last page, where the link is dead already.
+    /// Carries the username to the last page, where the link is dead already, and on to the sign-in.
     let doneCookie: Cookie
     /// Holds the secret of who is signed in, until the browser closes; the ends that count are the database's.
     let sessionCookie: Cookie

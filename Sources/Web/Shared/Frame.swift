@@ -22,6 +22,7 @@ struct Frame: RouterMiddleware {
         var route: String?
         var response: Response
         do {
+            try checkHost(of: request)
             route = try routes.route(request).pattern
             response = try await next(request.inviting(on: context.channel), context)
         } catch let turndown as Turndown {
@@ -33,6 +34,13 @@ struct Frame: RouterMiddleware {
         dress(&response, id: id)
         log(request, route: route, response, id: id, began: began)
         return request.method == .head ? response.createHeadResponse() : response
+    }
+
+    /// One `Host` at most (RFC 9112 §3.2): of two, a proxy in front may have gone by the other.
+    private func checkHost(of request: Request) throws(Turndown) {
+        guard request.headers[values: .furtherHost].allSatisfy({ $0 == request.head.authority }) else {
+            throw .malformed("the request names more than one host")
+        }
     }
 
     private func dress(_ response: inout Response, id: String) {
@@ -72,6 +80,8 @@ extension Frame {
 }
 
 extension HTTPField.Name {
+    /// The first is the request's authority, and no field.
+    static let furtherHost = Self.own("Host")
     static let requestID = Self.own("X-Request-Id")
     static let permissionsPolicy = Self.own("Permissions-Policy")
     static let referrerPolicy = Self.own("Referrer-Policy")

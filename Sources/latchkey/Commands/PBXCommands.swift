@@ -96,8 +96,10 @@ struct PBXSet: CoreCommand {
     @Option(help: "The address that emails name for questions; empty for the installation's.") var supportContact: String?
     @Option(help: "The colour of its pages, as \"#1b5a86\"; shades of it that can be read are found by themselves; empty for none.")
     var colour: String?
-    @Option(help: "The logo of its pages: a PNG or JPEG file of at most 12 KiB, shown up to 48 pixels high; empty for none.") var logo:
-        String?
+    @Option(
+        help:
+            "The logo of its pages: a PNG or JPEG file of at most 12 KiB and 2048 pixels a side, shown up to 48 pixels high; empty for none."
+    ) var logo: String?
     @Option(help: "What the first custom field of profiles is called, e.g. \"Cost centre\"; empty for none.") var customHeader1: String?
     @Option(help: "What the second custom field is called.") var customHeader2: String?
     @Option(help: "What the third custom field is called.") var customHeader3: String?
