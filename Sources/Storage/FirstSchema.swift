@@ -74,7 +74,7 @@ enum FirstSchema {
         CREATE TABLE event (
             id {id}, source {text} NOT NULL, event_id {text} NOT NULL, type {text} NOT NULL, pbx {text} NOT NULL, json {text} NOT NULL, actor {text} NOT NULL,
             accepted_at {int} NOT NULL, due_at {int} NOT NULL, attempts {int} NOT NULL, answered_at {int}, failed_at {int},
-            discarded_at {int}, reason {text}, code {text}, precondition {text}, UNIQUE (event_id, source)
+            discarded_at {int}, reason {text}, code {text}, precondition {text}, UNIQUE (event_id, source, pbx)
         ) {strict}
         """,
         "CREATE INDEX event_waiting ON event (pbx, id) WHERE answered_at IS NULL AND failed_at IS NULL",

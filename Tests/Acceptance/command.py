@@ -126,6 +126,13 @@ def changes(t, how):
     t.one("extension", "extension", "show", *of, "0042", holds=lambda v: (v["profile"], v["fallback"]) == (f"zoe@{pbx}.example", True))
     t.one("profile", "profile", "enable", *of, ada, holds=lambda v: v["state"] == "active")
     t.list("profile", "profile", "list", *of, holds=lambda v: len(v) == 3)
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([program, "profile", "list", *of], cwd=t.k.root, env=t.k.environment, stdout=full, stderr=subprocess.PIPE, text=True)
+    sheet = t.k.root / f"{pbx}.csv"
+    sheet.write_text("first name,last name,email\n")
+    t.refused(1, "profile", "import", sheet, *of, "--report", sheet, says="another name")
+    t.refused(1, "history", "--profile", "999999999", says="there is no profile")
+    report.check("CLI", "1: a list that a full disk cuts off", done.returncode == 1 and "is there room?" in done.stderr, done)
     t.list("extension", "extension", "list", *of, holds=lambda v: [x["number"] for x in v] == ["0042", "0043"])
     t.list("pbx", "pbx", "list", holds=lambda v: pbx in [x["id"] for x in v])
     for words in (("profile", "show"), ("profile", "disable"), ("profile", "reset"), ("profile", "resend"), ("extension", "show"), ("extension", "clear")):

@@ -13,13 +13,13 @@ import Testing
         #expect(throws: Refusal.self) { try LanguageTag(text) }
     }
 
-    @Test(arguments: ["1001", "0042", "*97", "#1", "+46-8-123", "a.b_c", String(repeating: "9", count: 32)])
+    @Test(arguments: ["1001", "0042", "*97", "#1", "+46-8-123", "a.b_c", "...", String(repeating: "9", count: 32)])
     func `F29 an extension is text, its leading zeros count`(text: String) throws { #expect(try ExtensionNumber(text).text == text) }
 
-    @Test(arguments: ["", " 1001", "10 01", "1001\n", "'0042", "１００１", "é", String(repeating: "9", count: 33)])
+    @Test(arguments: ["", " 1001", "10 01", "1001\n", "'0042", "１００１", "é", ".", "..", String(repeating: "9", count: 33)])
     func `F29 what is no extension is refused`(text: String) { #expect(throws: Refusal.self) { try ExtensionNumber(text) } }
 
-    @Test(arguments: ["", "a b", "a/b", "é", "..\\", String(repeating: "a", count: 65)])
+    @Test(arguments: ["", "a b", "a/b", "é", "..\\", ".", "..", String(repeating: "a", count: 65)])
     func `F1 what is no name of a PBX or privilege is refused`(text: String) {
         #expect(throws: Refusal.self) { try PBXID(text) }
         #expect(throws: Refusal.self) { try PrivilegeName(text) }

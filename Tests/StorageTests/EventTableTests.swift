@@ -5,13 +5,14 @@ import Testing
 
 @Suite struct EventTableTests {
     @Test(arguments: Backend.all)
-    func `F14 an event is taken in once for its source and id`(backend: Backend) async throws {
+    func `F14 an event is taken in once for its source and id, and one PBX uses up no ids of another`(backend: Backend) async throws {
         let database = try backend.database()
         let store = try await database.open(now: Moment.start)
         #expect(try await insert("a-1", store) != nil)
         #expect(try await insert("a-1", store) == nil)
         #expect(try await insert("a-1", store, source: "/other") != nil)
         #expect(try await insert("A-1", store) != nil)
+        #expect(try await insert("a-1", store, pbx: "other") != nil)
         #expect(try await insert("a-1", store, pbx: "other") == nil)
     }
 

@@ -50,4 +50,21 @@ import UseCases
         #expect(changed?.lastName == "Lovelace" && changed?.locale == nil)
         #expect(try await importing("\(ada.id),Ada,Lovelace,ada@acme.example,other,\n", into: acme).map(\.outcome) == [.refused])
     }
+
+    @Test func `F29 what an export says of a disabled profile changes nothing, and anything else about it is refused`() async throws {
+        let acme = try await Installation()
+        _ = try await importing(",Ada,Byron,ada@acme.example,Ada,\n", into: acme)
+        let ada = try #require(try await acme.profile("ada"))
+        _ = try await acme.tell("latchkey.profile.disabled", "Ada")
+        #expect(try await importing("\(ada.id),Ada,Byron,ada@acme.example,Ada,\n", into: acme).map(\.outcome) == [.unchanged])
+        #expect(try await importing(",Ada,Byron,ada@acme.example,Ada,\n", into: acme).map(\.outcome) == [.unchanged])
+        for row in ["\(ada.id),Ada,Lovelace,ada@acme.example,Ada,\n", ",Ada,Lovelace,ada@acme.example,Ada,\n"] {
+            #expect(try await importing(row, into: acme).first?.reason?.contains("is disabled; enable it first") == true)
+        }
+        _ = try await acme.submit(
+            "latchkey.profile.erasure-requested", #"{"pbx":"acme","profile":{"id":"\#(ada.id)"}}"#, source: EventSource.command)
+        _ = try await acme.latchkey.erase()
+        let erased = try await importing("\(ada.id),Olga,Li,olga@acme.example,,\n", into: acme)
+        #expect(erased.first?.reason == "profile \(ada.id) was erased for good; leave the row out.")
+    }
 }

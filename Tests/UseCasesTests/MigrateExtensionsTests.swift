@@ -37,6 +37,23 @@ struct MigrateExtensionsTests {
         try await acme.expectWholeHistory()
     }
 
+    @Test func `F3 F27 an address that an erased profile had as its username is passed over, and a rehearsal says so`() async throws {
+        let acme = try await Installation()
+        try await acme.submit(
+            "latchkey.profile.saved",
+            #"{"pbx":"acme","profile":{"firstName":"Ada","lastName":"King","email":"ada@acme.example"}}"#)
+        let ada = try #require(try await acme.profile("ada@acme.example"))
+        try await acme.submit("latchkey.profile.disabled", #"{"pbx":"acme","profile":{"username":"ada@acme.example"}}"#)
+        try await acme.submit(
+            "latchkey.profile.erasure-requested", #"{"pbx":"acme","profile":{"id":"\#(ada.id)"}}"#, source: EventSource.command)
+        _ = try await acme.latchkey.erase()
+        let rehearsed = try await migrate(self.ada, into: acme, isRehearsal: true)
+        let ends = try await migrate(self.ada, into: acme)
+        let byName = MigrateExtensions.End.made(try Username("Ada Byron"))
+        #expect(ends == [byName])
+        #expect(rehearsed == ends)
+    }
+
     @Test func `F27 the same file again changes nothing, and a rehearsal never does`() async throws {
         let acme = try await Installation()
         let rehearsed = try await migrate(ada, adaAgain, lobby, spare, into: acme, isRehearsal: true)

@@ -87,6 +87,17 @@ import UseCases
         }
     }
 
+    @Test func `F14 a key bound to one PBX uses up no ids of another's events`() async throws {
+        let here = try await Installation()
+        let (bound, free) = (try await here.key([.eventsWrite], pbx: "acme"), try await here.key([.eventsWrite]))
+        let media = "application/cloudevents+json"
+        try await here.machines { (client: any TestClientProtocol) async throws -> Void in
+            #expect(try await Self.post(client, Self.event("a"), media, key: bound).json["accepted"] == .integer(1))
+            #expect(try await Self.post(client, Self.event("a", pbx: "other"), media, key: free).json["accepted"] == .integer(1))
+            #expect(try await Self.post(client, Self.event("a", pbx: "other"), media, key: free).json["duplicate"] == .integer(1))
+        }
+    }
+
     @Test(arguments: [
         ("application/json", "x", HTTPResponse.Status.unsupportedMediaType), ("text/plain", "x", .unsupportedMediaType),
         ("application/x-www-form-urlencoded", "x", .unsupportedMediaType),

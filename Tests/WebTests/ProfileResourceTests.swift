@@ -102,7 +102,8 @@ import UseCases
     }
 
     @Test func `F14 the same request with the same Idempotency-Key has its effect once`() async throws {
-        try await client { client, _ in
+        try await client { client, house in
+            try await house.store.write { tx in try tx.pbxs.insert(.init("other"), name: "Other", locale: .english, at: house.clock.now) }
             let headers: HTTPFields = [.idempotencyKey: "order-17"]
             let first = try await client.post(Self.profiles, Self.zoe, headers: headers)
             let again = try await client.post(Self.profiles, Self.zoe, headers: headers)
@@ -112,6 +113,8 @@ import UseCases
             #expect(differs.status == .conflict)
             #expect(try differs.problem == "idempotency-key-reused")
             #expect(try await client.post(Self.profiles, other, headers: [.idempotencyKey: "two words"]).problem == "malformed-request")
+            let elsewhere = try await client.post("/v1/pbxs/other/profiles", other, headers: headers)
+            #expect(try elsewhere.problem == "idempotency-key-reused")
         }
     }
 

@@ -10,15 +10,12 @@ extension Decision {
 
     /// A row without an id makes a profile; that it says again what is there does no harm.
     private func make(_ form: ProfileForm, in pbx: PBX) throws(Refusal) -> Answer {
-        guard situation.profile != nil else { return try save(form, in: pbx) }
-        let known = try living(form.username).profile
-        guard known.edited(by: ProfileEdit(form)) == known else {
-            throw Refusal(
-                .usernameTaken,
-                "username \(form.username) belongs to a profile that is not the same; to change it, put its id \(known.id) into the column id."
-            )
-        }
-        return .nothing
+        guard let known = situation.profile?.profile else { return try save(form, in: pbx) }
+        if known.pbx == pbx.id, known.edited(by: ProfileEdit(form)) == known { return .nothing }
+        _ = try living(form.username)
+        throw Refusal(
+            .usernameTaken,
+            "username \(form.username) belongs to a profile that is not the same; to change it, put its id \(known.id) into the column id.")
     }
 
     private func change(_ id: ProfileID, _ username: Username?, _ edit: ProfileEdit, in pbx: PBX) throws(Refusal) -> Answer {
@@ -30,6 +27,8 @@ extension Decision {
                 .invalidValue, "a username never changes, and that of profile \(id) is \(known.username); leave the id empty for a new one."
             )
         }
-        return try change(known.username, edit, in: pbx)
+        guard known.state != .erased else { throw Refusal(.profileErased, "profile \(id) was erased for good; leave the row out.") }
+        // What an export says of a disabled profile changes nothing.
+        return known.edited(by: edit) == known ? .nothing : try change(known.username, edit, in: pbx)
     }
 }

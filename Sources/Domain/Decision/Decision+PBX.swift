@@ -7,7 +7,7 @@ extension Decision {
         guard situation.profile == nil else {
             guard situation.profile?.profile.state != .erased else { throw Refusal(.profileErased, Self.wasErased) }
             throw Refusal(
-                .usernameTaken, "username \(administrator.username) is taken; choose another with --admin-username.")
+                .usernameTaken, "username \(administrator.username) is taken; choose another username for the administrator.")
         }
         let assignee = Assignee.new(administrator)
         var facts = EmailFacts(

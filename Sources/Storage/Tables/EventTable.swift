@@ -49,19 +49,20 @@ package struct EventTable {
     private static let columns =
         "id, source, event_id, type, pbx, json, actor, accepted_at, attempts, answered_at, failed_at, discarded_at, reason, code, precondition"
 
-    /// Takes an event in; nil where the same source and id were taken in before.
+    /// Takes an event in; nil where the PBX had the same source and id before.
     package func insert(id: String, source: String, type: String, pbx: String, json: String, actor: String, at now: Timestamp) throws
         -> Int64?
     {
         try insert([NewEvent(id: id, source: source, type: type, pbx: pbx, json: json, actor: actor)], at: now).first ?? nil
     }
 
-    /// Takes events in, in this order; nil at the place of each whose source and id were taken in before.
+    /// Takes events in, in this order; nil at the place of each whose source and id its PBX had before: whoever may speak for one PBX alone
+    /// must not use up the ids of another.
     package func insert(_ events: [NewEvent], at now: Timestamp) throws -> [Int64?] {
         try tx.rows(
             """
             INSERT INTO event (source, event_id, type, pbx, json, actor, accepted_at, due_at, attempts, precondition)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, 0, ?8) ON CONFLICT (source, event_id) DO NOTHING RETURNING id
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, 0, ?8) ON CONFLICT (event_id, source, pbx) DO NOTHING RETURNING id
             """, each: events.map { [$0.source, $0.id, $0.type, $0.pbx, $0.json, $0.actor, now, $0.precondition] }
         ).map { $0.first?.integer(0) }
     }
@@ -181,12 +182,12 @@ package struct EventTable {
         try tx.row("SELECT \(Self.columns) FROM event WHERE id = ?1", number).map(event)
     }
 
-    /// The event that this source calls so.
-    package func find(id: String, source: String) throws -> EventRow? {
-        try tx.row("SELECT \(Self.columns) FROM event WHERE event_id = ?1 AND source = ?2", id, source).map(event)
+    /// The events that this source calls so, one for each PBX, oldest first.
+    package func find(id: String, source: String) throws -> [EventRow] {
+        try tx.rows("SELECT \(Self.columns) FROM event WHERE event_id = ?1 AND source = ?2 ORDER BY id", id, source).map(event)
     }
 
-    /// The events that their producers call `id`, one for each source that uses it, oldest first.
+    /// The events that their producers call `id`, one for each source and PBX that uses it, oldest first.
     package func find(id: String, limit: Int) throws -> [EventRow] {
         try tx.rows("SELECT \(Self.columns) FROM event WHERE event_id = ?1 ORDER BY id LIMIT ?2", id, limit).map(event)
     }

@@ -132,5 +132,7 @@ private struct StoredRecords: MigrationPlan.Records {
         }
     }
 
-    func isTaken(_ username: Username) throws -> Bool { try tx.profiles.find(usernameKey: username.key) != nil }
+    func isTaken(_ username: Username) throws -> Bool {
+        try !tx.profiles.find([(key: username.key, digest: logins.digest(ofLogin: username.text))]).isEmpty
+    }
 }

@@ -1,7 +1,7 @@
 package import Domain
 package import Storage
 
-/// Takes events into the queue: durable when it returns, each source and id once for ever (Q2, F14).
+/// Takes events into the queue: durable when it returns, each source and id of a PBX once for ever (Q2, F14).
 package struct AcceptEvents: Sendable {
     package enum Outcome: Equatable, Sendable {
         case accepted(number: Int64)

@@ -28,8 +28,10 @@ package struct PerformCommand: Sendable {
     /// `precondition` is the entity tag that what it changes must have. An event that was asked for before, with the same id, is not carried
     /// out again: its outcome is that of the first time.
     package func callAsFunction(_ event: AcceptedEvent, actor: String, precondition: String? = nil) async throws -> Outcome {
+        let before = try await known(event)
+        if before.contains(where: { $0.pbx != event.pbx.text }) { return .differs }
         _ = try await accept([event], actor: actor, precondition: precondition)
-        guard var row = try await store.read({ tx in try tx.events.find(id: event.id, source: event.source) }) else {
+        guard var row = try await known(event).first(where: { $0.pbx == event.pbx.text }) else {
             throw Refusal(.invalidValue, "the command's event is gone from the queue; look at `latchkey queue list`.")
         }
         let digest = try answer.digest(of: event.json, id: event.id)
@@ -50,5 +52,10 @@ package struct PerformCommand: Sendable {
         case .discarded: return .refused(EventView(row))
         case .waiting: return .queued(EventView(row))
         }
+    }
+
+    /// What was asked for with this id, on whichever PBX.
+    private func known(_ event: AcceptedEvent) async throws -> [EventRow] {
+        try await store.read { tx in try tx.events.find(id: event.id, source: event.source) }
     }
 }

@@ -6,7 +6,10 @@ import UseCases
 struct HistoryGroup: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "history", abstract: "Read the history; verify that nothing in it was edited, taken out or swapped.",
-        discussion: "EXAMPLE: latchkey history --profile 7 --follow",
+        discussion: """
+            --profile tells one profile's life, --follow goes on as things happen; `latchkey history list --help` explains them.
+            EXAMPLE: latchkey history --profile 7 --follow
+            """,
         subcommands: [HistoryList.self, HistoryVerify.self], defaultSubcommand: HistoryList.self)
 }
 
@@ -52,8 +55,8 @@ struct HistoryList: CoreCommand {
 extension Core {
     /// The id that `name` is, or that of the profile which it names in any PBX.
     fileprivate func profileID(_ name: String) async throws -> ProfileID {
-        if let id = Int64(name) { return ProfileID(id) }
-        guard let id = try await browse.profiles(named: name, pbx: nil).first.flatMap({ Int64($0.id) }) else {
+        let meant = Int64(name) == nil ? name : ProfileName.id + name
+        guard let id = try await browse.profiles(named: meant, pbx: nil).first.flatMap({ Int64($0.id) }) else {
             throw Failure("there is no profile \(name); see `latchkey profile list`, or give the id of one that was erased.")
         }
         return ProfileID(id)

@@ -25,6 +25,7 @@ struct ProfileImport: CoreCommand {
         let pbx = try await core.pbx(pbx)
         let headers = try await core.customHeaders(pbx)
         let file = try SheetFile(file)
+        if let report, file.isFile(at: report) { throw Failure("the report would overwrite \(report) itself; give it another name.") }
         _ = try await ProfileSheet.open(customHeaders: headers) { try file.next() }
         let (digest, rows) = try file.survey()
         let sheet = try await ProfileSheet.open(customHeaders: headers) { try file.next() }

@@ -32,6 +32,12 @@ final class SheetFile: Sendable {
     /// The next bytes; nil at the end.
     func next() throws -> [UInt8]? { try Self.read(descriptor, name) }
 
+    /// Whether the path leads to this very file, by whatever name.
+    func isFile(at path: String) -> Bool {
+        var (own, other) = (stat(), stat())
+        return fstat(descriptor, &own) == 0 && stat(path, &other) == 0 && own.st_dev == other.st_dev && own.st_ino == other.st_ino
+    }
+
     func rewind() throws {
         guard lseek(descriptor, 0, SEEK_SET) == 0 else { throw Self.unreadable(name) }
     }

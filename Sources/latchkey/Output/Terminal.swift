@@ -3,9 +3,11 @@ import Glibc
 
 /// Everything that a person sees of the command: answers on standard output, errors as one line on standard error.
 enum Terminal {
-    static func print(_ text: String) { write(text, to: STDOUT_FILENO) }
+    /// False where it could not be written to its end although somebody reads: on a full disk, for example.
+    @discardableResult
+    static func print(_ text: String) -> Bool { write(text, to: STDOUT_FILENO) || errno == EPIPE || errno == EBADF }
 
-    static func printError(_ text: String) { write(text, to: STDERR_FILENO) }
+    static func printError(_ text: String) { _ = write(text, to: STDERR_FILENO) }
 
     /// Replaces the line at the end of a terminal.
     static func printStatus(_ text: String) { write(bytes: Array("\r\u{1B}[K\(plain(text))".utf8), to: STDERR_FILENO) }
@@ -29,7 +31,9 @@ enum Terminal {
         return String(shown)
     }
 
-    private static func write(_ text: String, to descriptor: Int32) { write(bytes: Array((plain(text) + "\n").utf8), to: descriptor) }
+    private static func write(_ text: String, to descriptor: Int32) -> Bool {
+        write(bytes: Array((plain(text) + "\n").utf8), to: descriptor)
+    }
 
     @discardableResult
     private static func write(bytes: [UInt8], to descriptor: Int32) -> Bool {

@@ -29,7 +29,8 @@ struct JSONBody: Sendable {
             guard known.contains(name) else { throw .refused(refusal(of: name, known)) }
             guard case .string(let text) = value else { continue }
             guard !text.isEmpty else {
-                throw .refused(Refusal(.invalidValue, "\(name) is empty; give it a value, null, or leave it out."))
+                throw .refused(
+                    Refusal(.invalidValue, "\(name) is empty; leave it out, give it a value, or null where it may be taken away."))
             }
             guard text.unicodeScalars.allSatisfy(PlainText.isPrintable) else {
                 throw .refused(Refusal(.invalidValue, "\(name) contains a control character or line break; remove it."))
