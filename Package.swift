@@ -54,6 +54,7 @@ let package = Package(
         room("Domain"),
         room("Cryptography", sees: ["Domain", "CArgon2", "CCrypt", "CLibcrypto", "CLinux", "CAssets"]),
         room("Mail", sees: ["Domain", "CLinux"]),
+        room("Delivery", sees: ["Domain", "CLinux"]),
         room("Intake", sees: ["Domain", "CLinux"]),
         room("Storage", sees: ["Domain", "CLibpq", grdb, sqlite]),
         room("UseCases", sees: ["Domain", "Cryptography", "Mail", "Storage"]),
@@ -72,7 +73,8 @@ let package = Package(
         .executableTarget(
             name: "latchkey",
             dependencies: [
-                "Domain", "Cryptography", "Mail", "Intake", "Storage", "UseCases", "Web", "CLinux", hummingbird, logging, lifecycle,
+                "Domain", "Cryptography", "Mail", "Intake", "Storage", "UseCases", "Delivery", "Web", "CLinux", hummingbird, logging,
+                lifecycle,
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -90,6 +92,7 @@ let package = Package(
         tests("UseCasesTests", of: ["UseCases", "Domain", "Cryptography", "Mail", "Storage", "Intake", "TestSupport"]),
         tests("CryptographyTests", of: ["Cryptography", "Domain"]),
         tests("MailTests", of: ["Mail", "Domain", "TestSupport"]),
+        tests("DeliveryTests", of: ["Delivery", "Domain", "TestSupport"]),
         tests("IntakeTests", of: ["Intake", "Domain"]),
         tests(
             "WebTests",

@@ -1,9 +1,15 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
 
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <errno.h>
 #include <stdio.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 int latchkey_syncfs(int descriptor) { return syncfs(descriptor); }
@@ -15,3 +21,41 @@ int latchkey_rename_noreplace(int from_directory, const char *from, int to_direc
 ssize_t latchkey_getrandom(void *buffer, size_t count) { return getrandom(buffer, count, 0); }
 
 int latchkey_forbid_core_dumps(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
+
+int latchkey_memfd(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
+
+int latchkey_pidfd(pid_t process) { return (int)syscall(SYS_pidfd_open, process, 0); }
+
+int latchkey_pipe(int ends[2]) {
+    if (pipe2(ends, O_CLOEXEC) != 0) return -1;
+    return fcntl(ends[0], F_SETFL, O_NONBLOCK);
+}
+
+pid_t latchkey_spawn(const char *program, char *const arguments[], char *const environment[], int input, int output) {
+    posix_spawn_file_actions_t files;
+    posix_spawnattr_t attributes;
+    sigset_t none, all;
+    pid_t process = -1;
+    sigemptyset(&none);
+    sigfillset(&all);
+    int failure = posix_spawn_file_actions_init(&files);
+    if (failure == 0) {
+        failure = posix_spawnattr_init(&attributes);
+        if (failure == 0) {
+            posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+            posix_spawnattr_setpgroup(&attributes, 0);
+            posix_spawnattr_setsigmask(&attributes, &none);
+            posix_spawnattr_setsigdefault(&attributes, &all);
+            if ((failure = posix_spawn_file_actions_adddup2(&files, input, 0)) == 0
+                && (failure = posix_spawn_file_actions_adddup2(&files, output, 1)) == 0
+                && (failure = posix_spawn_file_actions_adddup2(&files, output, 2)) == 0
+                && (failure = posix_spawn_file_actions_addclosefrom_np(&files, 3)) == 0)
+                failure = posix_spawn(&process, program, &files, &attributes, arguments, environment);
+            posix_spawnattr_destroy(&attributes);
+        }
+        posix_spawn_file_actions_destroy(&files);
+    }
+    if (failure == 0) return process;
+    errno = failure;
+    return -1;
+}

@@ -3,7 +3,7 @@ package struct Ambient: Sendable {
     /// The points between two effects that a crash test can end a process at.
     package enum Step: String, Sendable, CaseIterable {
         case eventsStored, eventsAnswered, emailsLeased, draftsWritten, draftsDurable, emailsSealed, draftPublished, directoryDurable
-        case emailsStamped, erasureStepped, historyTrimmed
+        case emailsStamped, emailClaimed, emailHandedOver, handOverMarked, deliverySettled, erasureStepped, historyTrimmed
     }
 
     /// The present instant.

@@ -92,11 +92,14 @@ enum FirstSchema {
             id {id}, event {int} REFERENCES event (id), cause {text} NOT NULL, kind {text} NOT NULL, profile {int} NOT NULL REFERENCES profile (id),
             address {text} NOT NULL, locale {text} NOT NULL, facts {text}, priority {int} NOT NULL, created_at {int} NOT NULL, due_at {int} NOT NULL,
             attempts {int} NOT NULL, leased_by {text}, leased_until {int}, file {text}, message_id {text}, node {text}, sealed_at {int},
-            published_at {int}, withdrawn_at {int}, reason {text}
+            published_at {int}, withdrawn_at {int}, reason {text}, delivery_due_at {int}, tried_at {int}, delivered_at {int}, bounced_at {int},
+            answer {text}
         ) {strict}
         """,
         "CREATE INDEX email_waiting ON email (priority, id) WHERE file IS NULL AND withdrawn_at IS NULL",
         "CREATE INDEX email_unpublished ON email (created_at) WHERE published_at IS NULL AND withdrawn_at IS NULL",
+        // What is to be handed over by the node in whose spool it lies; few, and none where an MTA takes emails from there.
+        "CREATE INDEX email_undelivered ON email (node, priority, delivery_due_at) WHERE delivery_due_at IS NOT NULL",
         "CREATE INDEX email_of_profile ON email (profile, id)",
         "CREATE INDEX email_of_event ON email (event)",
         """

@@ -12,6 +12,9 @@ package final class Metrics: Sendable {
         case eventsFailed = "latchkey_events_failed_total"
         case emailsSpooled = "latchkey_emails_spooled_total"
         case emailsPostponed = "latchkey_emails_postponed_total"
+        case emailsDelivered = "latchkey_emails_delivered_total"
+        case emailsPutOff = "latchkey_emails_put_off_total"
+        case emailsBounced = "latchkey_emails_bounced_total"
         case passwordsSet = "latchkey_passwords_set_total"
         case signInsRight = "latchkey_sign_ins_right_total"
         case signInsWrong = "latchkey_sign_ins_wrong_total"
@@ -29,6 +32,9 @@ package final class Metrics: Sendable {
             case .eventsFailed: "Events that were set aside with a reason."
             case .emailsSpooled: "Emails that were written into the spool."
             case .emailsPostponed: "Times that an email was put off after a fault."
+            case .emailsDelivered: "Emails that a mail program took."
+            case .emailsPutOff: "Times that a mail program put an email off."
+            case .emailsBounced: "Emails that a mail program refused, or put off for too long."
             case .passwordsSet: "Passwords that were set, with a link or by who was signed in."
             case .signInsRight: "Sign-ins that found the password right."
             case .signInsWrong: "Sign-ins that were answered with 401."
@@ -70,6 +76,15 @@ package final class Metrics: Sendable {
     package func count(_ outcome: SendEmails.Outcome) {
         add(outcome.spooled.count, to: .emailsSpooled)
         add(outcome.postponed, to: .emailsPostponed)
+    }
+
+    package func count(_ outcome: DeliverEmails.Outcome) {
+        switch outcome {
+        case .delivered: add(1, to: .emailsDelivered)
+        case .putOff: add(1, to: .emailsPutOff)
+        case .bounced: add(1, to: .emailsBounced)
+        case .idle, .withdrawn, .leftAlone: break
+        }
     }
 
     /// The counters in the text format.

@@ -16,12 +16,14 @@ final class Installation: Sendable {
     let latchkey: Latchkey
 
     /// `isEmpty` leaves the PBX out. Where it is there, Grace's create-password lies in the spool, unless it was taken away.
-    init(isEmpty: Bool = false, world: World = World(), database: (any TestDatabase)? = nil) async throws {
+    init(isEmpty: Bool = false, world: World = World(), database: (any TestDatabase)? = nil, isDelivering: Bool = false)
+        async throws
+    {
         self.world = world
         directory = try TemporaryDirectory()
         self.database = try database ?? Backend.chosen.database()
         let store = try await self.database.open(now: world.now)
-        latchkey = try Latchkey(store: store, spool: "\(directory.path)/spool", world: world)
+        latchkey = try Latchkey(store: store, spool: "\(directory.path)/spool", world: world, isDelivering: isDelivering)
         _ = try latchkey.maildir.prepare()
         try await latchkey.start()
         if !isEmpty { try await createPBX("acme") }

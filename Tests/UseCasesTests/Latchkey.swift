@@ -16,6 +16,7 @@ struct Latchkey: Sendable {
     let maildir: Maildir
     let pool: HashingPool
     let name: String
+    let isDelivering: Bool
     private let keys: Keys
 
     /// The same in every process.
@@ -28,9 +29,10 @@ struct Latchkey: Sendable {
 
     init(
         store: Store, spool: String, world: World, fileSystem: any FileSystem = LiveFileSystem(), durability: Durability = .byBatchSize,
-        name: String = "a"
+        name: String = "a", isDelivering: Bool = false
     ) throws {
         self.name = name
+        self.isDelivering = isDelivering
         self.store = store
         self.world = world
         keys = Keys()
@@ -80,7 +82,9 @@ struct Latchkey: Sendable {
     var browse: Browse { Browse(store: store) }
     var story: TellStory { TellStory(store: store) }
     var verifyHistory: VerifyHistory { get throws { VerifyHistory(store: store, chain: try chain) } }
-    var settle: SettleEmails { SettleEmails(store: store, ambient: ambient, maildir: maildir, node: node, lease: Self.lease) }
+    var settle: SettleEmails {
+        SettleEmails(store: store, ambient: ambient, maildir: maildir, node: node, lease: Self.lease, isDelivering: isDelivering)
+    }
     var join: JoinNodes { JoinNodes(store: store, ambient: ambient, node: node, lease: Self.lease) }
     var node: Node { Node(name: name, spool: name) }
     var openLink: OpenLink { get throws { OpenLink(store: store, ambient: ambient, digester: try digester) } }
@@ -97,7 +101,8 @@ struct Latchkey: Sendable {
                 origin: Self.origin,
                 node: name, lifetimes: LinkLifetimes(createPassword: .seconds(86_400), resetPassword: .seconds(1800)))
             return SendEmails(
-                store: store, ambient: ambient, maildir: maildir, writer: writer, owner: "\(name)/0", node: node, lease: Self.lease)
+                store: store, ambient: ambient, maildir: maildir, writer: writer, owner: "\(name)/0", node: node, lease: Self.lease,
+                isDelivering: isDelivering)
         }
     }
 

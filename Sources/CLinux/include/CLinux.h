@@ -18,4 +18,16 @@ ssize_t latchkey_getrandom(void *buffer, size_t count);
 /// prctl(PR_SET_DUMPABLE, 0): no core file and no ptrace may show what is in memory.
 int latchkey_forbid_core_dumps(void);
 
+/// memfd_create(2): a file that lies in memory alone.
+int latchkey_memfd(const char *name);
+
+/// pidfd_open(2): a descriptor that becomes readable when the process ends.
+int latchkey_pidfd(pid_t process);
+
+/// pipe2(2), closed on exec; reading from `ends[0]` never blocks.
+int latchkey_pipe(int ends[2]);
+
+/// posix_spawn(3) in a process group of its own, with no descriptors but these: standard input, and one for output and errors.
+pid_t latchkey_spawn(const char *program, char *const arguments[], char *const environment[], int input, int output);
+
 #endif

@@ -13,9 +13,9 @@ package struct Maildir: Sendable {
         case current(name: String)
     }
 
-    private let root: String
+    let root: String
     private let node: String
-    private let fileSystem: any FileSystem
+    let fileSystem: any FileSystem
     private let durability: Durability
 
     /// `node` is the name of this node, by which it knows its own drafts again in a spool that several share.
@@ -143,7 +143,9 @@ package struct Maildir: Sendable {
         if try fileSystem.exists(newPath(name)) { return .new }
         if try fileSystem.exists(draftPath(name)) { return .draft }
         // The usual names first: listing a directory of a million files takes seconds.
-        for flags in ["", ":2,", ":2,S"] where try fileSystem.exists("\(root)/cur/\(name)\(flags)") { return .current(name: name + flags) }
+        for flags in ["", ":2,", ":2,S", ":2,P", ":2,T"] where try fileSystem.exists("\(root)/cur/\(name)\(flags)") {
+            return .current(name: name + flags)
+        }
         let prefix = name + ":2,"
         return try fileSystem.list("\(root)/cur").first { $0.utf8.starts(with: prefix.utf8) }.map { .current(name: $0) }
     }

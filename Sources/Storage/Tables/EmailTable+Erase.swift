@@ -2,12 +2,13 @@ package import Domain
 
 /// F23: what emails hold of a profile that is erased.
 extension EmailTable {
-    /// Puts a pseudonym in the place of the address of at most `limit` emails to the profile, and lets their facts go; how many they were.
+    /// Puts a pseudonym in the place of the address of at most `limit` emails to the profile, and lets their facts go, and what a mail program
+    /// said of them; how many they were.
     package func eraseAddress(of profile: ProfileID, as address: String, limit: Int) throws -> Int {
         try tx.change(
             """
-            UPDATE email SET address = ?2, facts = NULL WHERE id IN (
-                SELECT id FROM email WHERE profile = ?1 AND (address <> ?2 OR facts IS NOT NULL) LIMIT ?3
+            UPDATE email SET address = ?2, facts = NULL, answer = NULL WHERE id IN (
+                SELECT id FROM email WHERE profile = ?1 AND (address <> ?2 OR facts IS NOT NULL OR answer IS NOT NULL) LIMIT ?3
             )
             """, profile.number, address, limit)
     }

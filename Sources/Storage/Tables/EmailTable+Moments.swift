@@ -6,8 +6,10 @@ package struct EmailMoments: Equatable, Sendable {
     package let kind: String
     package let address: String
     package let publishedAt: Timestamp?
+    package let deliveredAt: Timestamp?
+    package let bouncedAt: Timestamp?
     package let withdrawnAt: Timestamp?
-    /// Why it was withdrawn.
+    /// Why it was withdrawn or bounced.
     package let reason: String?
     /// When its link was first opened.
     package let openedAt: Timestamp?
@@ -18,14 +20,14 @@ extension EmailTable {
     package func moments(of profile: ProfileID) throws -> [EmailMoments] {
         try tx.rows(
             """
-            SELECT email.id, kind, address, published_at, withdrawn_at, reason, MIN(opened_at) FROM email LEFT JOIN token ON token.email = email.id
-            WHERE email.profile = ?1 GROUP BY email.id ORDER BY email.id
+            SELECT email.id, kind, address, published_at, delivered_at, bounced_at, withdrawn_at, reason, MIN(opened_at)
+            FROM email LEFT JOIN token ON token.email = email.id WHERE email.profile = ?1 GROUP BY email.id ORDER BY email.id
             """, profile.number
         ).map { row in
             let time: (Int) -> Timestamp? = { row.optionalInteger($0).map(Timestamp.init(microseconds:)) }
             return EmailMoments(
-                number: row.integer(0), kind: row.text(1), address: row.text(2), publishedAt: time(3), withdrawnAt: time(4),
-                reason: row.optionalText(5), openedAt: time(6))
+                number: row.integer(0), kind: row.text(1), address: row.text(2), publishedAt: time(3), deliveredAt: time(4),
+                bouncedAt: time(5), withdrawnAt: time(6), reason: row.optionalText(7), openedAt: time(8))
         }
     }
 }

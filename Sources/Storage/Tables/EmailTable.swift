@@ -1,6 +1,6 @@
 package import Domain
 
-/// One email as it is stored, in whichever of its five states.
+/// One email as it is stored, in whichever of its states.
 package struct EmailRow: Equatable, Sendable {
     package let number: Int64
     package let cause: String
@@ -18,8 +18,21 @@ package struct EmailRow: Equatable, Sendable {
     package let publishedAt: Timestamp?
     package let withdrawnAt: Timestamp?
     package let reason: String?
+    /// When it is to be handed over, where that is this program's to do and not done.
+    package let deliveryDueAt: Timestamp?
+    /// When its delivery had its last turn.
+    package let triedAt: Timestamp?
+    package let deliveredAt: Timestamp?
+    package let bouncedAt: Timestamp?
+    /// What the mail program said last.
+    package let answer: String?
 
-    package var state: EmailState { withdrawnAt != nil ? .withdrawn : publishedAt != nil ? .spooled : .waiting }
+    package var state: EmailState {
+        if withdrawnAt != nil { return .withdrawn }
+        if bouncedAt != nil { return .bounced }
+        if deliveredAt != nil { return .delivered }
+        return publishedAt != nil ? .spooled : .waiting
+    }
 }
 
 /// What a decision hands to the table.
@@ -61,8 +74,9 @@ package struct Seal: Sendable {
 /// The table `email`. Its states: waiting, drafted (leased), sealed (file named), published (renamed), done (stamped).
 package struct EmailTable {
     let tx: Transaction
-    private static let columns = """
-        id, cause, kind, profile, address, locale, facts, created_at, attempts, file, message_id, sealed_at, published_at, withdrawn_at, reason
+    static let columns = """
+        id, cause, kind, profile, address, locale, facts, created_at, attempts, file, message_id, sealed_at, published_at, withdrawn_at, reason,
+        delivery_due_at, tried_at, delivered_at, bounced_at, answer
         """
 
     package func insert(_ email: NewEmail, at now: Timestamp) throws {
@@ -98,11 +112,13 @@ package struct EmailTable {
         ).compactMap { $0.first?.integer(0) }
     }
 
-    /// Published → done. Its facts are no longer needed and go.
-    package func stamp(_ number: Int64, at now: Timestamp) throws {
+    /// Published → done. Its facts are no longer needed and go. `isToDeliver` has it handed over at once, from the first attempt on.
+    package func stamp(_ number: Int64, isToDeliver: Bool = false, at now: Timestamp) throws {
         try tx.run(
-            "UPDATE email SET published_at = ?2, facts = NULL WHERE id = ?1 AND sealed_at IS NOT NULL AND published_at IS NULL", number, now
-        )
+            """
+            UPDATE email SET published_at = ?2, facts = NULL, attempts = 0, delivery_due_at = ?3
+            WHERE id = ?1 AND sealed_at IS NOT NULL AND published_at IS NULL
+            """, number, now, isToDeliver ? now : nil)
     }
 
     /// Sealed emails of this node that bear no stamp yet: what settle looks after.
@@ -115,6 +131,7 @@ package struct EmailTable {
     /// What was sealed under a former name of a node, or by a node that had the same spool, is this one's to look after.
     package func inherit(from former: String, by node: String) throws {
         try tx.run("UPDATE email SET node = ?2 WHERE node = ?1 AND file IS NOT NULL AND published_at IS NULL", former, node)
+        try tx.run("UPDATE email SET node = ?2 WHERE node = ?1 AND delivery_due_at IS NOT NULL", former, node)
     }
 
     /// Sealed → waiting: what a lost node had sealed and not published waits again, for whoever sends it under a new link; the links that were
@@ -148,6 +165,7 @@ package struct EmailTable {
             UPDATE email SET leased_by = NULL, leased_until = NULL WHERE file IS NULL AND withdrawn_at IS NULL
             AND leased_by IS NOT NULL AND substr(leased_by, 1, length(?1)) = ?1
             """, node + "/")
+        try releaseDeliveries(node: node)
     }
 
     /// Withdraws every email to the profile that is not sealed yet (F20).
@@ -168,9 +186,10 @@ package struct EmailTable {
             """, number, now, reason) == 1
     }
 
-    /// A waiting email is due at once; false where it no longer waits.
+    /// An email that waits, or that a mail program put off, is due at once; false where neither is so.
     package func hurry(_ number: Int64, at now: Timestamp) throws -> Bool {
         try tx.change("UPDATE email SET due_at = ?2 WHERE id = ?1 AND file IS NULL AND withdrawn_at IS NULL", number, now) == 1
+            || tx.change("UPDATE email SET delivery_due_at = ?2 WHERE id = ?1 AND delivery_due_at IS NOT NULL", number, now) == 1
     }
 
     /// Unsent emails go to the new address; a draft under way for the old one loses its lease (F25). The notices of an earlier change stay
@@ -216,7 +235,9 @@ package struct EmailTable {
         let condition =
             switch state {
             case .waiting: "published_at IS NULL AND withdrawn_at IS NULL AND"
-            case .spooled: "published_at IS NOT NULL AND"
+            case .spooled: "published_at IS NOT NULL AND delivered_at IS NULL AND bounced_at IS NULL AND withdrawn_at IS NULL AND"
+            case .delivered: "delivered_at IS NOT NULL AND bounced_at IS NULL AND withdrawn_at IS NULL AND"
+            case .bounced: "bounced_at IS NOT NULL AND withdrawn_at IS NULL AND"
             case .withdrawn: "withdrawn_at IS NOT NULL AND"
             case nil: ""
             }
@@ -233,13 +254,14 @@ package struct EmailTable {
         return (Int(row?.integer(0) ?? 0), row?.optionalInteger(1).map(Timestamp.init(microseconds:)))
     }
 
-    private func email(_ row: Row) throws -> EmailRow {
+    func email(_ row: Row) throws -> EmailRow {
         let time: (Int) -> Timestamp? = { row.optionalInteger($0).map(Timestamp.init(microseconds:)) }
         return EmailRow(
             number: row.integer(0), cause: row.text(1), kind: EmailKind(rawValue: row.text(2)) ?? .extensionNotice,
             profile: ProfileID(row.integer(3)), address: row.text(4), locale: row.text(5), facts: row.optionalText(6),
             createdAt: Timestamp(microseconds: row.integer(7)), attempts: Int(row.integer(8)), file: row.optionalText(9),
-            messageID: row.optionalText(10), sealedAt: time(11), publishedAt: time(12), withdrawnAt: time(13), reason: row.optionalText(14))
+            messageID: row.optionalText(10), sealedAt: time(11), publishedAt: time(12), withdrawnAt: time(13), reason: row.optionalText(14),
+            deliveryDueAt: time(15), triedAt: time(16), deliveredAt: time(17), bouncedAt: time(18), answer: row.optionalText(19))
     }
 }
 

@@ -16,6 +16,7 @@ package struct TokenRow: Equatable, Sendable {
 /// The table `token`.
 package struct TokenTable {
     let tx: Transaction
+    private static let columns = "digest, email, profile, expires_at, spent_at, ended_at"
 
     package func insert(_ digest: String, email: Int64, profile: ProfileID, at now: Timestamp, expiresAt: Timestamp) throws {
         try tx.run(
@@ -24,12 +25,12 @@ package struct TokenTable {
     }
 
     package func find(_ digest: String) throws -> TokenRow? {
-        try tx.row("SELECT digest, email, profile, expires_at, spent_at, ended_at FROM token WHERE digest = ?1", digest).map {
-            TokenRow(
-                digest: $0.text(0), email: $0.integer(1), profile: ProfileID($0.integer(2)),
-                expiresAt: Timestamp(microseconds: $0.integer(3)),
-                isSpent: $0.optionalInteger(4) != nil, isEnded: $0.optionalInteger(5) != nil)
-        }
+        try tx.row("SELECT \(Self.columns) FROM token WHERE digest = ?1", digest).map(token)
+    }
+
+    /// The token of the link that an email carries; nil where it carries none.
+    package func latest(ofEmail number: Int64) throws -> TokenRow? {
+        try tx.row("SELECT \(Self.columns) FROM token WHERE email = ?1 ORDER BY issued_at DESC LIMIT 1", number).map(token)
     }
 
     /// The token that is stored under one of these digests.
@@ -74,6 +75,13 @@ package struct TokenTable {
                 Timestamp(microseconds: $0.integer(2))
             )
         }
+    }
+
+    private func token(_ row: Row) -> TokenRow {
+        TokenRow(
+            digest: row.text(0), email: row.integer(1), profile: ProfileID(row.integer(2)),
+            expiresAt: Timestamp(microseconds: row.integer(3)), isSpent: row.optionalInteger(4) != nil,
+            isEnded: row.optionalInteger(5) != nil)
     }
 }
 

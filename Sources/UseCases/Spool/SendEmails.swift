@@ -22,8 +22,13 @@ package struct SendEmails: Sendable {
     let owner: String
     let node: Node
     let lease: Duration
+    /// Whether this node hands over what lies in its spool.
+    let isDelivering: Bool
 
-    package init(store: Store, ambient: Ambient, maildir: Maildir, writer: EmailWriter, owner: String, node: Node, lease: Duration) {
+    package init(
+        store: Store, ambient: Ambient, maildir: Maildir, writer: EmailWriter, owner: String, node: Node, lease: Duration,
+        isDelivering: Bool = false
+    ) {
         self.store = store
         self.ambient = ambient
         self.maildir = maildir
@@ -31,6 +36,7 @@ package struct SendEmails: Sendable {
         self.owner = owner
         self.node = node
         self.lease = lease
+        self.isDelivering = isDelivering
     }
 
     /// Stamps what the last round spooled, and sends at most `limit` of what is due, urgent first.
@@ -49,11 +55,11 @@ package struct SendEmails: Sendable {
     }
 
     private func leaseDue(stamping done: [Int64], limit: Int) async throws -> [EmailRow] {
-        let leased: [EmailRow] = try await store.write { [ambient, owner, node, lease] tx in
+        let leased: [EmailRow] = try await store.write { [ambient, owner, node, lease, isDelivering] tx in
             let now = try tx.clock(ambient.now())
             let lapse = now.adding(lease)
             guard try tx.nodes.isServing(node.name, spool: node.spool) else { return [] }
-            for number in done { try tx.emails.stamp(number, at: now) }
+            for number in done { try tx.emails.stamp(number, isToDeliver: isDelivering, at: now) }
             return try tx.emails.lease(to: owner, at: now, until: lapse, limit: limit)
         }
         try ambient.reached(done.isEmpty ? .emailsLeased : .emailsStamped)

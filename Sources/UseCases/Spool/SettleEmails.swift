@@ -18,14 +18,17 @@ package struct SettleEmails: Sendable {
     let maildir: Maildir
     let node: Node
     let lease: Duration
+    /// Whether this node hands over what lies in its spool.
+    let isDelivering: Bool
     static let page = 500
 
-    package init(store: Store, ambient: Ambient, maildir: Maildir, node: Node, lease: Duration) {
+    package init(store: Store, ambient: Ambient, maildir: Maildir, node: Node, lease: Duration, isDelivering: Bool = false) {
         self.store = store
         self.ambient = ambient
         self.maildir = maildir
         self.node = node
         self.lease = lease
+        self.isDelivering = isDelivering
     }
 
     /// `isStart` says that nothing else of this node is at work yet: every stray is swept.
@@ -70,8 +73,8 @@ package struct SettleEmails: Sendable {
 
     private func stamp(_ numbers: [Int64]) async throws {
         let now = ambient.now()
-        try await store.write { tx in
-            for number in numbers { try tx.emails.stamp(number, at: now) }
+        try await store.write { [isDelivering] tx in
+            for number in numbers { try tx.emails.stamp(number, isToDeliver: isDelivering, at: now) }
         }
     }
 }

@@ -1,7 +1,7 @@
 import Domain
 package import Storage
 
-/// Tells an email's whole story: decided, sealed, spooled, link opened, password set (S4).
+/// Tells an email's whole story: decided, sealed, spooled, delivered, link opened, password set (S4).
 package struct TellStory: Sendable {
     /// One moment of the story.
     package struct Moment: Codable, Equatable, Sendable {
@@ -17,17 +17,23 @@ package struct TellStory: Sendable {
     package func callAsFunction(_ number: Int64) async throws -> [Moment]? {
         try await store.read { tx in
             guard let email = try tx.emails.find(number) else { return nil }
+            let answer = email.answer.map { "; it said: \($0)" } ?? ""
             let link = try tx.tokens.story(email: number)
             var moments: [(Timestamp?, String)] = [
                 (email.createdAt, "decided: \(email.kind.rawValue), because of event \(email.cause)"),
                 (email.sealedAt, "sealed as \(email.messageID ?? "?")"),
                 (email.publishedAt, "spooled in \(email.file ?? "?")"),
+                (email.deliveredAt, "handed over to the mail program" + answer),
+                (email.bouncedAt, "bounced: \(email.reason ?? "")" + answer),
                 (email.withdrawnAt, "withdrawn: \(email.reason ?? "")"),
                 (link?.openedAt, "link opened"),
                 (link?.spentAt, "password set with this link"),
             ]
             if email.state == .waiting, let reason = email.reason, email.attempts > 0 {
                 moments.append((email.createdAt, "waits after \(email.attempts) attempts: \(reason)"))
+            }
+            if let due = email.deliveryDueAt, let reason = email.reason {
+                moments.append((email.triedAt, "put off at attempt \(email.attempts), tried again from \(due) on: \(reason)" + answer))
             }
             return moments.compactMap { at, what in at.map { ($0, what) } }.sorted { $0.0 < $1.0 }.map {
                 Moment(at: $0.0.description, what: $0.1)

@@ -193,7 +193,11 @@ package struct EmailView: Codable, Equatable, Sendable {
     @ExplicitNull package private(set) var file: String?
     @ExplicitNull package private(set) var messageID: String?
     package let createdAt: String
+    @ExplicitNull package private(set) var deliveredAt: String?
+    /// Why it waits, was put off, bounced, or was withdrawn.
     @ExplicitNull package private(set) var reason: String?
+    /// What the mail program said last.
+    @ExplicitNull package private(set) var answer: String?
 
     init(_ row: EmailRow) {
         id = String(row.number)
@@ -205,7 +209,9 @@ package struct EmailView: Codable, Equatable, Sendable {
         file = row.file
         messageID = row.messageID
         createdAt = row.createdAt.description
+        deliveredAt = row.deliveredAt?.description
         reason = row.reason
+        answer = row.answer
     }
 }
 

@@ -18,7 +18,7 @@ struct SpoolList: CoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List emails, and how far each of them is.",
         discussion: "EXAMPLE: latchkey spool list --state waiting")
-    @Option(help: "waiting, spooled or withdrawn.") var state: EmailState?
+    @Option(help: "waiting, spooled, delivered, bounced or withdrawn.") var state: EmailState?
     @OptionGroup var page: PageOptions
     @OptionGroup var common: CommonOptions
 
@@ -85,7 +85,7 @@ struct SpoolWithdraw: CoreCommand {
 
 struct SpoolRetry: CoreCommand {
     static let configuration = CommandConfiguration(
-        commandName: "retry", abstract: "Send a waiting email now, without waiting for its next try.",
+        commandName: "retry", abstract: "Send an email now that waits or was put off, without waiting for its next try.",
         discussion: "EXAMPLE: latchkey spool retry 17")
     @Argument(help: "The email's id.") var id: Int64
     @OptionGroup var common: CommonOptions
@@ -117,7 +117,7 @@ private func check(_ outcome: OperateSpool.Outcome, _ id: Int64, _ verb: String)
     case .done: return
     case .unknown: throw unknown(id)
     case .inState("waiting"): throw Failure("email \(id) is on its way into the spool; it is too late for it to be \(verb).")
-    case .inState(let state): throw Failure("email \(id) is \(state); only one that waits can be \(verb).")
+    case .inState(let state): throw Failure("email \(id) is \(state); it is too late for it to be \(verb).")
     }
 }
 

@@ -7,6 +7,7 @@ import Web
 struct SendLoop: Service {
     let send: SendEmails
     let rhythm: Rhythm
+    let next: [Wake]
     let metrics: Metrics
 
     func run() async throws {
@@ -17,6 +18,7 @@ struct SendLoop: Service {
                 let outcome = try await send(stamping: done)
                 unstamped.withLock { $0 = outcome.spooled }
                 metrics.count(outcome)
+                if !done.isEmpty { for wake in next { wake.signal() } }
                 // What was spooled is stamped at once, even where nothing follows.
                 return outcome.hasMore || !outcome.spooled.isEmpty
             }

@@ -16,6 +16,7 @@ struct Settings: Sendable {
     var templatesDirectory: String
     var mailFrom: String
     var supportContact: String
+    var delivery: DeliveryMethod
     var createPasswordLifetime: Duration
     var resetPasswordLifetime: Duration
     var minimumPasswordLength: Int

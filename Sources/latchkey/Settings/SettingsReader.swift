@@ -57,6 +57,7 @@ struct SettingsReader {
             trustedProxies: proxies(), storageURL: storageURL(), queueDirectory: directory("queue.directory"),
             spoolDirectory: directory("spool.directory"), spoolDurability: durability(),
             templatesDirectory: directory("templates.directory"), mailFrom: text("mail.from"), supportContact: given("mail.supportContact"),
+            delivery: delivery(),
             createPasswordLifetime: lifetime("tokens.createPasswordLifetime"),
             resetPasswordLifetime: lifetime("tokens.resetPasswordLifetime"),
             minimumPasswordLength: number("password.minimumLength", 15...1024), argon2MemoryKiB: memory(),
@@ -186,11 +187,19 @@ struct SettingsReader {
         return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
+    private mutating func delivery() -> DeliveryMethod {
+        switch choice("delivery.method", ["none", "sendmail", "smtp"]) {
+        case "sendmail": return .sendmail(command: list("delivery.sendmail.command"))
+        case "smtp":
+            problems.append(
+                "delivery.method: this version does not speak smtp; use sendmail, or none and let an MTA take mail from the spool")
+            return .none
+        default: return .none
+        }
+    }
+
     /// Settings that this version cannot honour stop the start, rather than be passed over.
     private mutating func refuseWhatIsNotBuilt() {
-        if text("delivery.method") != "none" {
-            problems.append("delivery.method: this version only knows none; let an MTA take mail from the spool")
-        }
         if !text("bounces.address").isEmpty || !text("bounces.directory").isEmpty {
             problems.append("bounces: this version does not read bounces; leave both empty")
         }

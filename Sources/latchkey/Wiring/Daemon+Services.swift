@@ -1,4 +1,5 @@
 import Cryptography
+import Delivery
 import Domain
 import Logging
 import Mail
@@ -11,6 +12,7 @@ import Web
 extension Daemon {
     /// Emails are sent by so many senders at once: while one waits for the disk, another renders.
     private static let senders = 2
+    private static let deliverers = 4
     /// Where nodes share a database, events are answered by so many: while one waits for it, another thinks. SQLite has one writer.
     private static let answerers = 2
 
@@ -26,7 +28,9 @@ extension Daemon {
     }
 
     var settle: SettleEmails {
-        SettleEmails(store: core.store, ambient: core.ambient, maildir: parts.maildir, node: parts.node, lease: settings.lease)
+        SettleEmails(
+            store: core.store, ambient: core.ambient, maildir: parts.maildir, node: parts.node, lease: settings.lease,
+            isDelivering: parts.sendmail != nil)
     }
 
     /// The loops, in the order in which work flows through them.
@@ -42,7 +46,7 @@ extension Daemon {
             AnswerLoop(answer: core.answer, rhythm: rhythm("answering-\(index)", wake, .seconds(2)), next: wakes.senders, metrics: metrics)
         }
         let sending = wakes.senders.enumerated().map { index, wake in
-            SendLoop(send: send(index), rhythm: rhythm("sending-\(index)", wake, .seconds(2)), metrics: metrics)
+            SendLoop(send: send(index), rhythm: rhythm("sending-\(index)", wake, .seconds(2)), next: wakes.deliverers, metrics: metrics)
         }
         let settling = SettleLoop(
             settle: settle, sweep: SweepSessions(store: core.store, ambient: core.ambient, limit: settings.sessionLimit),
@@ -56,7 +60,7 @@ extension Daemon {
         let secrets = SecretsLoop(agree: core.agree, rhythm: rhythm("secrets", Wake(), .seconds(10)), logger: logger)
         let erasing = ErasureLoop(erase: core.erase, rhythm: rhythm("erasing", Wake(), .seconds(60)), logger: logger)
         return [settling] + sending + answering + [intake, watcher, pulse, secrets, erasing, imports] + trimming(rhythm)
-            + certificates(rhythm)
+            + certificates(rhythm) + delivering(rhythm, metrics, wakes)
             + shared(rhythm, metrics, wakes, opening, health)
     }
 
@@ -85,6 +89,18 @@ extension Daemon {
         ]
     }
 
+    /// Where this node hands its spool over itself: so many emails at once, since each waits for a program.
+    private func delivering(_ rhythm: (String, Wake, Duration) -> Rhythm, _ metrics: Metrics, _ wakes: Wakes) -> [any Service] {
+        guard let sendmail = parts.sendmail else { return [] }
+        return wakes.deliverers.enumerated().map { index, wake in
+            let deliver = DeliverEmails(
+                store: core.store, ambient: core.ambient, maildir: parts.maildir, node: parts.node,
+                owner: "\(settings.nodeName)/delivery-\(index)", lease: settings.lease, timeLimit: sendmail.timeLimit,
+                returnPath: parts.letterhead.from.address, courier: sendmail.handOver)
+            return DeliverLoop(deliver: deliver, rhythm: rhythm("delivering-\(index)", wake, .seconds(5)), metrics: metrics)
+        }
+    }
+
     /// Where the history is not kept for ever.
     private func trimming(_ rhythm: (String, Wake, Duration) -> Rhythm) -> [any Service] {
         guard let age = settings.historyRetention else { return [] }
@@ -99,7 +115,7 @@ extension Daemon {
             lifetimes: LinkLifetimes(createPassword: settings.createPasswordLifetime, resetPassword: settings.resetPasswordLifetime))
         return SendEmails(
             store: core.store, ambient: core.ambient, maildir: parts.maildir, writer: writer, owner: "\(settings.nodeName)/\(index)",
-            node: parts.node, lease: settings.lease)
+            node: parts.node, lease: settings.lease, isDelivering: parts.sendmail != nil)
     }
 
     /// The wake-ups between the loops.
@@ -109,8 +125,9 @@ extension Daemon {
         let submissions = Wake()
         let imports = Wake()
         let senders = (0..<Daemon.senders).map { _ in Wake() }
+        let deliverers = (0..<Daemon.deliverers).map { _ in Wake() }
 
-        var all: [Wake] { [intake] + answerers + senders }
+        var all: [Wake] { [intake] + answerers + senders + deliverers }
 
         func signalAll() {
             for wake in all { wake.signal() }

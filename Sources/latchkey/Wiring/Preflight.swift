@@ -1,4 +1,5 @@
 import Cryptography
+import Delivery
 import Domain
 import Intake
 import Mail
@@ -18,6 +19,8 @@ struct Preflight: Sendable {
         let queue: QueueDirectory
         /// Where the public listener serves TLS itself.
         let certificate: ServerCertificate?
+        /// Where this node hands its spool over itself.
+        let sendmail: SendmailProgram?
 
         /// What is no hindrance yet.
         var warnings: [String] { [certificate?.warning(at: core.ambient.now())].compactMap(\.self) }
@@ -56,6 +59,7 @@ struct Preflight: Sendable {
             try Secrets.load(directory: settings.secretsDirectory)
         }
         let certificate = certificate()
+        let sendmail = sendmail()
         let queue = QueueDirectory(settings.queueDirectory)
         _ = attempt("queue.directory \(settings.queueDirectory)") { try queue.prepare() }
         let maildir = Maildir(
@@ -73,7 +77,8 @@ struct Preflight: Sendable {
         guard let parameters, let letterhead, let templates, let secrets, let node, let store else { return nil }
         return Parts(
             core: Core(settings: settings, secrets: secrets, store: store, ambient: ambient), templates: templates, letterhead: letterhead,
-            parameters: parameters, maildir: maildir, node: node, queue: queue, certificate: certificate)
+            parameters: parameters, maildir: maildir, node: node, queue: queue, certificate: certificate,
+            sendmail: sendmail)
     }
 
     private mutating func certificate() -> ServerCertificate? {
@@ -84,6 +89,11 @@ struct Preflight: Sendable {
             problems.append(error.description)
             return nil
         }
+    }
+
+    private mutating func sendmail() -> SendmailProgram? {
+        guard case .sendmail(let command) = settings.delivery else { return nil }
+        return attempt("delivery.sendmail.command") { try SendmailProgram(command: command) }
     }
 
     private mutating func open(now: Timestamp) async -> Store? {

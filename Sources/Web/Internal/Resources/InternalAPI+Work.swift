@@ -101,7 +101,7 @@ extension InternalAPI {
             given.onPerformed()
             return try Answers.show(try await email(holder, context))
         case .unknown: throw Turndown.missing("there is no email \(view.id) any more")
-        case .inState(let state): throw Turndown.wrongState("the email is \(state); only one that waits can be retried or withdrawn")
+        case .inState(let state): throw Turndown.wrongState("the email is \(state); it is too late for it to be retried or withdrawn")
         }
     }
 }

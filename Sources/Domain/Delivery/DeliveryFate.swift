@@ -1,0 +1,41 @@
+/// What is to be done with a spooled email whose turn has come (S5).
+package enum DeliveryFate: Equatable, Sendable {
+    case handOver
+    /// Nobody wants it any more.
+    case withdraw(reason: String)
+    /// It was put off for too long.
+    case giveUp(reason: String)
+
+    /// An email's link as far as its delivery is concerned.
+    package struct Link: Equatable, Sendable {
+        package let expiresAt: Timestamp
+        /// Whether it was used, or ended with others.
+        package let isOver: Bool
+
+        package init(expiresAt: Timestamp, isOver: Bool) {
+            self.expiresAt = expiresAt
+            self.isOver = isOver
+        }
+    }
+
+    /// How long an email without a link is worth trying; RFC 5321 §4.5.4.1 asks for four to five days.
+    package static let patience = Duration.seconds(5 * 86_400)
+
+    /// A create-password email whose link is over still tells what was assigned, until that link would have expired.
+    package static func of(
+        _ kind: EmailKind, to recipient: Profile.State, link: Link?, spooledAt: Timestamp, at now: Timestamp
+    ) -> DeliveryFate {
+        guard recipient == .active else { return .withdraw(reason: "the profile was disabled") }
+        guard let link else {
+            return spooledAt.adding(patience) > now ? .handOver : .giveUp(reason: "it could not be handed over for five days")
+        }
+        if link.isOver, kind == .resetPassword { return .withdraw(reason: "its link is no longer needed") }
+        return link.expiresAt > now ? .handOver : .giveUp(reason: "its link died before it could be handed over")
+    }
+}
+
+/// How long an email that was put off waits until it is handed over again.
+package enum DeliveryWait {
+    /// A minute, doubling to an hour.
+    package static func after(attempts: Int) -> Duration { .seconds(min(60 << min(max(attempts - 1, 0), 6), 3600)) }
+}

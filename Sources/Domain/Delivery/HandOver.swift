@@ -1,0 +1,49 @@
+/// What came of handing an email to a mail program or relay.
+package struct HandOver: Equatable, Sendable {
+    /// Whose the email is from now on.
+    package enum Verdict: Equatable, Sendable {
+        /// The other side answers for it.
+        case taken
+        /// Ours still: the other side cannot take it at present.
+        case putOff
+        /// Nobody's: the other side never will.
+        case refused
+    }
+
+    package let verdict: Verdict
+    /// What the other side did, in our words.
+    package let reason: String
+    /// What it said, as it came.
+    package let output: [UInt8]
+
+    package init(_ verdict: Verdict, reason: String, output: [UInt8] = []) {
+        self.verdict = verdict
+        self.reason = reason
+        self.output = output
+    }
+}
+
+extension HandOver.Verdict {
+    /// By the exit status of a mail program (sysexits.h). EX_OSERR, EX_IOERR and EX_TEMPFAIL pass, as do statuses outside of 64 to 78: they
+    /// tell of the machine and not of the email.
+    package init(exitStatus: Int32) {
+        self =
+            switch exitStatus {
+            case 0: .taken
+            case 71, 74, 75: .putOff
+            case 64...78: .refused
+            default: .putOff
+            }
+    }
+}
+
+/// Between whom an email travels (RFC 5321 §3.3).
+package struct Envelope: Equatable, Sendable {
+    package let returnPath: EmailAddress
+    package let recipient: EmailAddress
+
+    package init(returnPath: EmailAddress, recipient: EmailAddress) {
+        self.returnPath = returnPath
+        self.recipient = recipient
+    }
+}

@@ -1,0 +1,144 @@
+package import Domain
+package import Mail
+package import Storage
+
+/// Takes the next spooled email of this node's spool, hands it to a mail program, and keeps what came of it (S5).
+///
+/// The mark in the file's name is made at once after the hand-over, the commit follows: only a crash in the instant before the mark hands an
+/// email over twice, and then under the same Message-ID.
+package struct DeliverEmails: Sendable {
+    /// What one turn came to.
+    package enum Outcome: Equatable, Sendable {
+        /// Nothing was due.
+        case idle
+        case delivered, putOff, bounced, withdrawn
+        /// Somebody else took the file out of the spool, or has the email by now.
+        case leftAlone
+    }
+
+    /// Hands one message over on the calling thread.
+    package typealias Courier = @Sendable (Envelope, [UInt8]) throws -> HandOver
+
+    let store: Store
+    let ambient: Ambient
+    let maildir: Maildir
+    let node: Node
+    /// Who leases: the node and one name a loop, so that a lapsed lease is nobody's.
+    let owner: String
+    let lease: Duration
+    /// How long the courier may take.
+    let timeLimit: Duration
+    let returnPath: EmailAddress
+    let courier: Courier
+
+    package init(
+        store: Store, ambient: Ambient, maildir: Maildir, node: Node, owner: String, lease: Duration, timeLimit: Duration,
+        returnPath: EmailAddress, courier: @escaping Courier
+    ) {
+        self.store = store
+        self.ambient = ambient
+        self.maildir = maildir
+        self.node = node
+        self.owner = owner
+        self.lease = lease
+        self.timeLimit = timeLimit
+        self.returnPath = returnPath
+        self.courier = courier
+    }
+
+    /// One email, if one is due.
+    package func callAsFunction() async throws -> Outcome {
+        guard let claimed = try await claim() else { return .idle }
+        try ambient.reached(.emailClaimed)
+        let ending: Ending = try await offload { try carryOut(claimed) }
+        guard try await settle(claimed.row, ending) else { return .leftAlone }
+        try ambient.reached(.deliverySettled)
+        if ending.outcome == .bounced || ending.outcome == .withdrawn { await mark(claimed.file, as: .trashed) }
+        return ending.outcome
+    }
+
+    /// An email under lease, with what is to be done about it.
+    private struct Claimed: Sendable {
+        let row: EmailRow
+        let file: String
+        let fate: DeliveryFate
+        let at: Timestamp
+    }
+
+    /// What came of the turn.
+    private struct Ending: Sendable {
+        let outcome: Outcome
+        var reason: String?
+        var output: [UInt8] = []
+    }
+
+    private func claim() async throws -> Claimed? {
+        try await store.write { [ambient, node, owner, lease, timeLimit] tx in
+            let now = try tx.clock(ambient.now())
+            guard try tx.nodes.isServing(node.name, spool: node.spool) else { return nil }
+            let lapse = now.adding(lease + timeLimit)
+            guard let row = try tx.emails.claim(node: node.name, owner: owner, at: now, until: lapse), let file = row.file else {
+                return nil
+            }
+            let recipient = try tx.profiles.find(row.profile)?.state ?? .erased
+            let link = try tx.tokens.latest(ofEmail: row.number).map {
+                DeliveryFate.Link(expiresAt: $0.expiresAt, isOver: $0.isSpent || $0.isEnded)
+            }
+            let fate = DeliveryFate.of(row.kind, to: recipient, link: link, spooledAt: row.publishedAt ?? row.createdAt, at: now)
+            return Claimed(row: row, file: file, fate: fate, at: ambient.now())
+        }
+    }
+
+    private func carryOut(_ claimed: Claimed) throws -> Ending {
+        guard let place = try maildir.find(claimed.file) else { return Ending(outcome: .leftAlone, reason: Self.takenAway) }
+        guard !place.bears(.passed) else { return Ending(outcome: .delivered, reason: "it was handed over before a crash") }
+        switch claimed.fate {
+        case .withdraw(let reason): return Ending(outcome: .withdrawn, reason: reason)
+        case .giveUp(let reason): return Ending(outcome: .bounced, reason: reason)
+        case .handOver: return try handOver(claimed)
+        }
+    }
+
+    private static let takenAway = "somebody else took its file out of the spool"
+
+    private func handOver(_ claimed: Claimed) throws -> Ending {
+        guard let message = try maildir.read(claimed.file) else { return Ending(outcome: .leftAlone, reason: Self.takenAway) }
+        let envelope = Envelope(returnPath: returnPath, recipient: try EmailAddress(claimed.row.address))
+        guard ambient.now() < claimed.at.adding(lease) else { throw SleptTooLong() }
+        let answer = try courier(envelope, message)
+        try ambient.reached(.emailHandedOver)
+        switch answer.verdict {
+        case .taken:
+            // Where the mark cannot be made, the commit alone tells.
+            _ = try? maildir.mark(claimed.file, as: .passed)
+            try ambient.reached(.handOverMarked)
+            return Ending(outcome: .delivered, output: answer.output)
+        case .putOff: return Ending(outcome: .putOff, reason: answer.reason, output: answer.output)
+        case .refused: return Ending(outcome: .bounced, reason: answer.reason, output: answer.output)
+        }
+    }
+
+    private func settle(_ row: EmailRow, _ ending: Ending) async throws -> Bool {
+        let answer = RemoteAnswer.line(of: RedactedMessage(bytes: ending.output).text)
+        return try await store.write { [ambient, owner] tx in
+            let now = try tx.clock(ambient.now())
+            var turn = DeliveryTurn()
+            turn.reason = ending.reason
+            // What is said of somebody whose data were erased meanwhile may name them.
+            turn.answer = try tx.profiles.find(row.profile)?.state == .erased ? nil : answer
+            switch ending.outcome {
+            case .delivered: turn.deliveredAt = now
+            case .putOff: turn.againAt = now.adding(DeliveryWait.after(attempts: row.attempts))
+            case .bounced: turn.bouncedAt = now
+            case .withdrawn: turn.withdrawnAt = now
+            case .idle, .leftAlone: break
+            }
+            return try tx.emails.settle(row.number, owner: owner, turn, at: now)
+        }
+    }
+
+    private func mark(_ file: String, as mark: MaildirMark) async {
+        // The mark is for whoever looks into the spool; the state stands in the database.
+        _ = try? await offload { [maildir] in try maildir.mark(file, as: mark) }
+    }
+}

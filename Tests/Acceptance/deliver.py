@@ -1,0 +1,156 @@
+#!/usr/bin/env python3
+"""S4, S5: from the spool to a mail program, a script of the test's own that keeps what it is handed: deliver.py [BINARY] [--postgresql]"""
+import collections, email, email.policy, json, random, sys, time
+from rig import Latchkey, Report, assignment, binary, lines, until
+
+program, report = binary(), Report(300)
+
+# Its answer is told by the recipient: later… is put off the first time, never… is refused, slow… takes a while, echo… prints the message.
+SENDMAIL = f"""#!{sys.executable}
+import json, os, pathlib, sys, time
+box = pathlib.Path(__file__).parent / "box"
+message, to = sys.stdin.buffer.read(), sys.argv[-1]
+earlier = [p for p in box.iterdir() if p.name.endswith(to)]
+part = box / f".{{os.getpid()}}"
+part.write_text(json.dumps({{"arguments": sys.argv[1:], "environment": dict(os.environ), "message": message.decode()}}))
+part.rename(box / f"{{time.time_ns()}}.{{os.getpid()}}.{{to}}")
+if to.startswith("slow"): time.sleep(1)
+if to.startswith("never"): sys.exit(print("550 5.1.1 no such user") or 67)
+if to.startswith("later") and not earlier: sys.exit(print("450 4.2.1 come back") or 75)
+if to.startswith("away"): sys.exit(75)
+if to.startswith("echo"): print(message.decode())
+print("250 queued as 4Xq7")
+"""
+
+
+def installation():
+    k = Latchkey(program, LATCHKEY_DELIVERY_METHOD="sendmail")
+    (k.root / "box").mkdir()
+    path = k.root / "sendmail"
+    path.write_text(SENDMAIL)
+    path.chmod(0o700)
+    k.environment["LATCHKEY_DELIVERY_SENDMAIL_COMMAND"] = f"{path},-i"
+    return k
+
+
+def handed(k, to=""):
+    """What the program was handed, the earliest first."""
+    names = sorted(p for p in (k.root / "box").iterdir() if not p.name.startswith("."))
+    return [json.loads(p.read_text()) | {"to": p.name.split(".", 2)[2]} for p in names if p.name.split(".", 2)[2].startswith(to)]
+
+
+def message_id(call):
+    return str(email.message_from_string(call["message"], policy=email.policy.default)["Message-ID"])
+
+
+def assign(k, *names):
+    k.drop(f"{names[0]}.ndjson", lines([assignment(n, str(1000 + i), n, "Byron", f"{n}@acme.example") for i, n in enumerate(names)]))
+
+
+def row(k, name):
+    found = [e for e in k.json("spool", "list", "--limit", 1000) if e["to"] == f"{name}@acme.example"]
+    return found[0] if found else None
+
+
+def until_state(k, name, state):
+    return until(lambda: (r := row(k, name)) and r["state"] == state and r, 15, 0.1, f"{name} {state}")
+
+
+def story(k, name):
+    return " | ".join(m["what"] for m in k.json("spool", "story", row(k, name)["id"]))
+
+
+def answers():
+    with installation() as k:
+        k.make_pbx()
+        k.start()
+        assign(k, "ada", "later", "never", "echo", "away")
+        ada = until_state(k, "ada", "delivered")
+        call = handed(k, "ada")[0]
+        report.check("S5", "the program gets the envelope as arguments", call["arguments"] == ["-i", "-f", "no-reply@example.com", "--", "ada@acme.example"], call["arguments"])
+        report.check("S5", "nothing of Latchkey's environment reaches it", not [n for n in call["environment"] if n.startswith("LATCHKEY")], sorted(call["environment"]))
+        report.check("S5", "the message is the one that was sealed", message_id(call) == ada["messageID"] and "/p/" in call["message"])
+        report.check("S4", "delivered, when, and what was answered", ada["deliveredAt"] and ada["answer"] == "250 queued as 4Xq7", ada)
+        report.check("S4", "the story says so", "handed over to the mail program; it said: 250 queued as 4Xq7" in story(k, "ada"), story(k, "ada"))
+        report.check("S5", "the file is marked as passed on", (k.spool / "cur" / f"{ada['file']}:2,P").exists() and not (k.spool / "new" / ada["file"]).exists())
+        shown = k.run("spool", "show", ada["id"]).stdout
+        report.check("S4", "spool show still shows it, its link hidden", "Subject:" in shown and "/p/(hidden)" in shown, shown[:200])
+        never = until_state(k, "never", "bounced")
+        report.check("S5", "a lasting refusal is bounced, with the reason", never["reason"] == "the mail program ended with status 67" and never["answer"] == "550 5.1.1 no such user", never)
+        until(lambda: (row(k, "later") or {}).get("reason"), 15, 0.1, "later put off")
+        later = row(k, "later")
+        report.check("S5", "a passing refusal stays spooled, with the reason", later["state"] == "spooled" and later["answer"] == "450 4.2.1 come back", later)
+        report.check("S4", "its story says when it is tried again", "put off at attempt 1, tried again from" in story(k, "later"), story(k, "later"))
+        k.json("spool", "retry", later["id"])
+        until_state(k, "later", "delivered")
+        calls = handed(k, "later")
+        report.check("S5", "it is handed over again under the same Message-ID", len(calls) == 2 and len({message_id(c) for c in calls}) == 1, len(calls))
+        echo = until_state(k, "echo", "delivered")
+        token = handed(k, "echo")[0]["message"].replace("=\n", "").split("/p/")[1][:43]
+        places = [json.dumps(echo), story(k, "echo"), k.log.read_text()]
+        report.check("S3", "what the program echoes of a link is kept nowhere", not any(token[:20] in p for p in places), places)
+        away = row(k, "away")
+        k.json("profile", "disable", "--pbx", "acme", "away@acme.example")
+        until(lambda: k.run("spool", "retry", away["id"]).returncode == 0 or row(k, "away")["state"] == "withdrawn", 10, 0.2, "a retry")
+        away = until_state(k, "away", "withdrawn")
+        report.check("F20", "unsent mail of a disabled profile is withdrawn", len(handed(k, "away")) == 1, away)
+        life = k.run("history", "--profile", "ada@acme.example").stdout
+        report.check("S4", "the life of a profile tells of it", "was handed over to the mail program." in life, life)
+        k.make_key("spool:read")
+        status, page = k.api("GET", "/v1/spool?state=delivered")
+        report.check("S4", "the API lists what was delivered", status == 200 and {e["state"] for e in page["items"]} == {"delivered"}, page)
+        metrics = dict(line.rsplit(" ", 1) for line in k.api("GET", "/metrics", key=None)[1].splitlines() if line[0] != "#")
+        counted = [int(metrics[f"latchkey_emails_{name}_total"]) for name in ("delivered", "put_off", "bounced")]
+        report.check("S5", "metrics count them", counted[0] >= 4 and counted[1] == 2 and counted[2] == 1, counted)
+        seen = collections.Counter(message_id(c) for c in handed(k) if not c["to"].startswith("later"))
+        report.check("S5", "no other was handed over twice", set(seen.values()) == {1}, seen)
+        report.check("OPS", "SIGTERM ends it", k.stop()[0] == 0)
+
+
+def killed_within():
+    """Killed while the program has the message and has not answered yet."""
+    with installation() as k:
+        k.make_pbx()
+        k.start()
+        assign(k, "slow")
+        until(lambda: handed(k, "slow"), 15, 0.01, "the hand-over")
+        k.kill()
+        k.start()
+        slow = until_state(k, "slow", "delivered")
+        ids = [message_id(c) for c in handed(k, "slow")]
+        report.check("S5", "killed before the answer: handed over again, under the same Message-ID", ids == [slow["messageID"]] * 2, ids)
+
+
+def killed_at_random(kills, emails):
+    chance = random.Random(7)
+    with installation() as k:
+        k.make_pbx()
+        k.start()
+        assign(k, *(f"p{i}" for i in range(emails)))
+        for _ in range(kills):
+            time.sleep(chance.uniform(0.05, 0.6))
+            k.kill()
+            k.start()
+        until(lambda: len(k.listing("spool", "list", "--state", "delivered")) == emails + 1, 90, 0.3, "all delivered")
+        rows = {e["to"]: e["messageID"] for e in k.listing("spool", "list")}
+        calls = collections.Counter((c["to"], message_id(c)) for c in handed(k))
+        report.check("S5", f"{kills} kills: {emails + 1} emails, each handed over, under one Message-ID each", set(calls) == set(rows.items()), set(rows.items()) ^ set(calls))
+        doubled = sum(calls.values()) - len(calls)
+        report.check("S5", "no more doubled than were in hand when it was killed", doubled <= 4 * kills, doubled)
+        report.note(f"{doubled} handed over twice")
+        report.check("S1", "nothing is left in new/", not list((k.spool / "new").iterdir()), list((k.spool / "new").iterdir())[:3])
+
+
+def refused_settings():
+    with installation() as k:
+        for command, says in (("sendmail", "absolute path"), (f"{k.root}/none", "no program")):
+            done = k.run("check", environment={"LATCHKEY_DELIVERY_SENDMAIL_COMMAND": command})
+            report.check("S5", f"check refuses {command.rsplit('/', 1)[-1]}", done.returncode == 78 and says in done.stderr, done.stderr)
+        done = k.run("check", environment={"LATCHKEY_DELIVERY_METHOD": "smtp"})
+        report.check("S5", "what is not built is refused", done.returncode == 78 and "smtp" in done.stderr, done.stderr)
+
+
+for part in (refused_settings, answers, killed_within, lambda: killed_at_random(8, 60)):
+    with report.part("S5", getattr(part, "__name__", "a part")):
+        part()
+report.end()

@@ -1,0 +1,45 @@
+import Domain
+import Testing
+
+@Suite struct DeliveryTests {
+    private let now = Timestamp(microseconds: 1_795_453_509_000_000)
+
+    @Test(arguments: [(1, 60), (2, 120), (3, 240), (6, 1920), (7, 3600), (8, 3600), (1000, 3600), (0, 60), (-3, 60), (Int.max, 3600)])
+    func `S5 what was put off waits a minute, doubling to an hour`(attempts: Int, seconds: Int) {
+        #expect(DeliveryWait.after(attempts: attempts) == .seconds(seconds))
+    }
+
+    @Test func `S5 the exit status says whose the email is from now on`() {
+        let verdict = HandOver.Verdict.init(exitStatus:)
+        #expect(verdict(0) == .taken)
+        for status: Int32 in [64, 65, 66, 67, 68, 69, 70, 72, 73, 76, 77, 78] { #expect(verdict(status) == .refused) }
+        for status: Int32 in [71, 74, 75, 1, 2, 63, 79, 111, 126, 127, 255, -1] { #expect(verdict(status) == .putOff) }
+    }
+
+    @Test func `S5 an email is tried while its link lives, or for five days`() {
+        let link = { (seconds: Int) in DeliveryFate.Link(expiresAt: now.adding(.seconds(seconds)), isOver: false) }
+        #expect(fate(.createPassword, link(1)) == .handOver)
+        #expect(fate(.createPassword, link(0)) == .giveUp(reason: "its link died before it could be handed over"))
+        #expect(fate(.extensionNotice, nil, age: 5 * 86_400 - 1) == .handOver)
+        #expect(fate(.extensionNotice, nil, age: 5 * 86_400) == .giveUp(reason: "it could not be handed over for five days"))
+    }
+
+    @Test func `S5 what nobody wants any more is withdrawn`() {
+        let over = DeliveryFate.Link(expiresAt: now.adding(.seconds(60)), isOver: true)
+        #expect(fate(.resetPassword, over) == .withdraw(reason: "its link is no longer needed"))
+        #expect(fate(.createPassword, over) == .handOver)
+        for state in [Profile.State.disabled, .erased] {
+            #expect(fate(.extensionNotice, nil, to: state) == .withdraw(reason: "the profile was disabled"))
+        }
+    }
+
+    @Test func `S5 what a mail program says is kept as one line with an end`() {
+        #expect(RemoteAnswer.line(of: "\r\n 550\t5.1.1\n\u{1B}[0m\u{0}no such\u{202E} user \n") == "550 5.1.1 [0m no such user")
+        #expect(RemoteAnswer.line(of: " \n\u{0}") == nil)
+        #expect(RemoteAnswer.line(of: String(repeating: "é", count: 9_000))?.unicodeScalars.count == 500)
+    }
+
+    private func fate(_ kind: EmailKind, _ link: DeliveryFate.Link?, to state: Profile.State = .active, age: Int = 0) -> DeliveryFate {
+        .of(kind, to: state, link: link, spooledAt: now.adding(.seconds(-age)), at: now)
+    }
+}

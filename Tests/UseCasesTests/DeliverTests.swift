@@ -1,0 +1,142 @@
+import Domain
+import Foundation
+import Storage
+import Synchronization
+import TestSupport
+import Testing
+import UseCases
+
+/// S5: from the spool to a mail program.
+@Suite struct DeliverTests {
+    @Test func `S5 a spooled email is handed over once, marked as passed on, and its story says so`() async throws {
+        let house = try await Installation(isDelivering: true)
+        let world = MailWorld { _ in HandOver(.taken, reason: "", output: Array("250 queued\n".utf8)) }
+        try await house.sendAll()
+        #expect(try await house.deliverAll(world) == [.delivered])
+        let mail = try #require(world.mails.first)
+        #expect(mail.to == "grace@acme.example" && world.mails.count == 1)
+        let email = try #require(try await house.latchkey.browse.email(1))
+        #expect(email.state == "delivered" && email.answer == "250 queued" && email.deliveredAt != nil)
+        #expect(house.directory.names(in: "spool/new").isEmpty)
+        #expect(house.directory.names(in: "spool/cur") == [try #require(email.file) + ":2,P"])
+        let story = try #require(try await house.latchkey.story(1))
+        #expect(story.map(\.what).contains("handed over to the mail program; it said: 250 queued"))
+    }
+
+    @Test func `S5 what is put off waits a minute, then two, and ends when its link would be dead`() async throws {
+        let house = try await Installation(isDelivering: true)
+        let world = MailWorld { _ in HandOver(.putOff, reason: "status 75") }
+        try await house.sendAll()
+        #expect(try await house.deliverAll(world) == [.putOff])
+        house.world.turn(.seconds(59))
+        #expect(try await house.deliverAll(world) == [])
+        house.world.turn(.seconds(1))
+        #expect(try await house.deliverAll(world) == [.putOff])
+        house.world.turn(.seconds(120))
+        #expect(try await house.deliverAll(world) == [.putOff])
+        let email = try #require(try await house.latchkey.browse.email(1))
+        #expect(email.state == "spooled" && email.reason == "status 75")
+        #expect(house.directory.names(in: "spool/new").count == 1)
+        house.world.turn(.seconds(86_400))
+        #expect(try await house.deliverAll(world) == [.bounced])
+        #expect(try await house.latchkey.browse.email(1)?.state == "bounced")
+        #expect(world.mails.count == 3)
+    }
+
+    @Test func `S5 what is refused is tried no more, and what the program echoes of a link is hidden`() async throws {
+        let house = try await Installation(isDelivering: true)
+        let world = MailWorld { HandOver(.refused, reason: "status 67", output: Array("550 no such user: \(Self.link(of: $0))".utf8)) }
+        try await house.sendAll()
+        #expect(try await house.deliverAll(world) == [.bounced])
+        house.world.turn(.seconds(86_400))
+        #expect(try await house.deliverAll(world) == [])
+        let email = try #require(try await house.latchkey.browse.email(1))
+        #expect(email.answer == "550 no such user: \(Latchkey.origin)/p/(hidden)")
+        #expect(house.directory.names(in: "spool/cur").allSatisfy { $0.hasSuffix(":2,T") })
+    }
+
+    @Test func `F20 an email that was put off is withdrawn once its profile is disabled`() async throws {
+        let house = try await Installation(isDelivering: true)
+        let world = MailWorld { $0.to == "ada@acme.example" ? HandOver(.putOff, reason: "") : HandOver(.taken, reason: "") }
+        try await house.assign()
+        try await house.sendAll()
+        _ = try await house.deliverAll(world)
+        try await house.tell("latchkey.profile.disabled")
+        house.world.turn(.seconds(60))
+        #expect(try await house.deliverAll(world).contains(.withdrawn))
+        let mine = try await house.latchkey.browse.emails(state: .withdrawn, after: nil, limit: 9).items
+        #expect(mine.map(\.to) == ["ada@acme.example"])
+        #expect(world.mails.filter { $0.to == "ada@acme.example" }.count == 1)
+    }
+
+    @Test func `S5 a file that somebody opened is handed over still, one that was taken away is not`() async throws {
+        let house = try await Installation(isDelivering: true)
+        let world = MailWorld { _ in HandOver(.taken, reason: "") }
+        try await house.assign()
+        try await house.sendAll()
+        let files = try await house.latchkey.browse.emails(state: nil, after: nil, limit: 9).items.compactMap(\.file)
+        let spool = "\(house.directory.path)/spool"
+        try FileManager.default.moveItem(atPath: "\(spool)/new/\(files[0])", toPath: "\(spool)/cur/\(files[0]):2,S")
+        try FileManager.default.removeItem(atPath: "\(spool)/new/\(files[1])")
+        #expect(try await house.deliverAll(world) == [.delivered, .leftAlone])
+        #expect(house.directory.names(in: "spool/cur") == [files[0] + ":2,PS"])
+        #expect(try await house.latchkey.browse.email(2)?.state == "spooled")
+        house.world.turn(.seconds(86_400))
+        #expect(try await house.deliverAll(world) == [])
+    }
+
+    @Test(arguments: [Ambient.Step.emailClaimed, .emailHandedOver, .handOverMarked, .deliverySettled])
+    func `S5 whatever the step at which it ends, no email is lost, and only an end before the mark doubles one`(step: Ambient.Step)
+        async throws
+    {
+        let house = try await Installation(isDelivering: true)
+        let world = MailWorld { _ in HandOver(.taken, reason: "") }
+        try await house.assign()
+        try await house.sendAll()
+        house.world.crash(at: step, call: 1)
+        await #expect(throws: World.Crash.self) { try await house.deliverAll(world) }
+        house.world.turn(.seconds(1))
+        try await house.latchkey.start()
+        _ = try await house.deliverAll(world)
+        let rows = try await house.latchkey.browse.emails(state: .delivered, after: nil, limit: 9).items
+        #expect(rows.count == 2)
+        #expect(world.mails.count == (step == .emailHandedOver ? 3 : 2))
+        #expect(Set(world.mails.map(\.messageID)) == Set(rows.compactMap(\.messageID)))
+    }
+
+    private static func link(of mail: SpoolFile) -> String {
+        mail.text.split(separator: "\n").first { $0.contains("/p/") }.map(String.init) ?? ""
+    }
+}
+
+/// What the tests' mail program was handed, and what it answers.
+private final class MailWorld: Sendable {
+    private let taken = Mutex<[SpoolFile]>([])
+    private let answer: @Sendable (SpoolFile) -> HandOver
+
+    init(_ answer: @escaping @Sendable (SpoolFile) -> HandOver) { self.answer = answer }
+
+    var mails: [SpoolFile] { taken.withLock { $0 } }
+
+    @Sendable func take(_ envelope: Envelope, _ message: [UInt8]) throws -> HandOver {
+        let mail: SpoolFile = try #require(SpoolFile(message))
+        #expect(mail.to == envelope.recipient.text)
+        taken.withLock { $0.append(mail) }
+        return answer(mail)
+    }
+}
+
+extension Installation {
+    /// What each turn came to, until nothing is due.
+    fileprivate func deliverAll(_ world: MailWorld) async throws -> [DeliverEmails.Outcome] {
+        let deliver = DeliverEmails(
+            store: latchkey.store, ambient: latchkey.ambient, maildir: latchkey.maildir, node: latchkey.node, owner: "a/delivery-0",
+            lease: Latchkey.lease, timeLimit: .seconds(60), returnPath: try EmailAddress("no-reply@example.com"), courier: world.take)
+        var outcomes: [DeliverEmails.Outcome] = []
+        while true {
+            let outcome = try await deliver()
+            guard outcome != .idle else { return outcomes }
+            outcomes.append(outcome)
+        }
+    }
+}
