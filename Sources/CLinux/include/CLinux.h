@@ -18,4 +18,7 @@ ssize_t latchkey_getrandom(void *buffer, size_t count);
 /// prctl(PR_SET_DUMPABLE, 0): no core file and no ptrace may show what is in memory.
 int latchkey_forbid_core_dumps(void);
 
+/// Sends one datagram to the Unix socket `path`, where '@' begins a name of the abstract namespace (unix(7)), without waiting.
+ssize_t latchkey_send_datagram(const char *path, const char *text);
+
 #endif
