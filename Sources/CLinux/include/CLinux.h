@@ -30,4 +30,7 @@ int latchkey_pipe(int ends[2]);
 /// posix_spawn(3) in a process group of its own, with no descriptors but these: standard input, and one for output and errors.
 pid_t latchkey_spawn(const char *program, char *const arguments[], char *const environment[], int input, int output);
 
+/// Sends one datagram to the Unix socket `path`, where '@' begins a name of the abstract namespace (unix(7)), without waiting.
+ssize_t latchkey_send_datagram(const char *path, const char *text);
+
 #endif

@@ -8,8 +8,8 @@ struct Latchkey: AsyncParsableCommand {
         commandName: "latchkey",
         abstract: "Gives people their phone credentials without any administrator touching a password.",
         discussion: """
-            Configuration is read from --config FILE, else $LATCHKEY_CONFIG, else Config/latchkey.yaml, else built-in defaults; an environment
-            variable such as LATCHKEY_STORAGE_URL overrides its key. Every command takes --json. Exit codes: 0 done, 1 refused or failed,
+            Configuration is read from --config FILE, else $LATCHKEY_CONFIG, else Config/latchkey.yaml, else /etc/latchkey/latchkey.yaml, else
+            built-in defaults; an environment variable such as LATCHKEY_STORAGE_URL overrides its key. Every command takes --json. Exit codes: 0 done, 1 refused or failed,
             64 wrong usage, 78 wrong configuration.
 
             EXAMPLE: latchkey pbx create acme --name Acme --admin-first-name Grace --admin-last-name Hopper --admin-email grace@acme.example

@@ -19,10 +19,11 @@ struct Serve: AsyncParsableCommand {
         OpenFiles.raiseLimit()
         signal(SIGHUP, SIG_IGN)
         do {
-            let reading = try await SettingsReader.read(path: common.config, environment: ProcessInfo.processInfo.environment)
+            let environment = ProcessInfo.processInfo.environment
+            let reading = try await SettingsReader.read(path: common.config, environment: environment)
             let logger = Self.logger()
             let parts = try await Preflight.check(reading, databaseMayBeAway: true)
-            try await Daemon(parts: parts, logger: logger).run()
+            try await Daemon(parts: parts, logger: logger, supervisor: Supervisor(environment: environment)).run()
         } catch {
             throw Exit.after(error)
         }

@@ -3,9 +3,19 @@ import Synchronization
 /// What each loop last said of itself, for readiness.
 final class LoopHealth: Sendable {
     private let faults = Mutex<[String: String]>([:])
+    private let turns = Mutex<[String: SuspendingClock.Instant]>([:])
+    private let begin = SuspendingClock.now
 
-    func succeeded(_ loop: String) { faults.withLock { $0[loop] = nil } }
-    func failed(_ loop: String, _ fault: String) { faults.withLock { $0[loop] = fault } }
+    func succeeded(_ loop: String) { turned(loop, fault: nil) }
+    func failed(_ loop: String, _ fault: String) { turned(loop, fault: fault) }
+
+    private func turned(_ loop: String, fault: String?) {
+        faults.withLock { $0[loop] = fault }
+        turns.withLock { $0[loop] = .now }
+    }
+
+    /// How long ago a loop ended a round, well or not; one that never did, since the start.
+    func silence(of loop: String) -> Duration { SuspendingClock.now - (turns.withLock { $0[loop] } ?? begin) }
 
     /// The loops that fail at present, with why.
     var failing: [String: String] { faults.withLock { $0 } }

@@ -3,6 +3,7 @@ import UseCases
 
 /// Beats the pulse: while storage or spool take no writes, readiness says so, and says so no longer when they are back.
 struct PulseLoop: Service {
+    static let name = "storage and spool"
     let beat: BeatPulse
     let rhythm: Rhythm
 

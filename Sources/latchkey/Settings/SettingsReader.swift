@@ -23,15 +23,18 @@ struct SettingsReader {
         }
     }
 
-    /// Reads the file at `path`, else `$LATCHKEY_CONFIG`, else `Config/latchkey.yaml` where it exists; throws where the file is no YAML.
+    /// Where the configuration lies unless it is named: in a checkout, else where the package puts it.
+    private static let places = ["Config/latchkey.yaml", "/etc/latchkey/latchkey.yaml"]
+
+    /// Reads the file at `path`, else `$LATCHKEY_CONFIG`, else the first of `places` that is there; throws where the file is no YAML.
     static func read(path: String?, environment: [String: String]) async throws(SettingsProblems) -> Reading {
-        let named = path ?? environment["LATCHKEY_CONFIG"]
-        let file = named ?? "Config/latchkey.yaml"
+        // One that may not be read is there as well: whoever may not read it is told so, rather than given the defaults.
+        let file = path ?? environment["LATCHKEY_CONFIG"] ?? places.first { access($0, F_OK) == 0 || errno == EACCES }
         var providers: [any ConfigProvider] = [
             EnvironmentVariablesProvider(environmentVariables: environment).prefixKeys(with: "latchkey")
         ]
         var problems = EnvironmentNames.problems(in: environment)
-        if named != nil || access(file, F_OK) == 0, let root = try SettingsFile.root(of: file) {
+        if let file, let root = try SettingsFile.root(of: file) {
             problems += SettingsFile.problems(in: root, file: file)
             do {
                 providers.append(try await FileProvider<YAMLSnapshot>(filePath: FilePath(file)))

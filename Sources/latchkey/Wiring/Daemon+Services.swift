@@ -54,7 +54,7 @@ extension Daemon {
         let watcher = QueueWatcher(directory: parts.queue, wakes: wakes.all, logger: logger)
         let pulse = PulseLoop(
             beat: BeatPulse(store: core.store, ambient: core.ambient, maildir: parts.maildir, node: parts.node),
-            rhythm: rhythm("storage and spool", Wake(), .seconds(10)))
+            rhythm: rhythm(PulseLoop.name, Wake(), .seconds(10)))
         let imports = ImportLoop(
             runImports: core.runImports, rhythm: rhythm("imports", wakes.imports, .seconds(5)), next: wakes.senders)
         let secrets = SecretsLoop(agree: core.agree, rhythm: rhythm("secrets", Wake(), .seconds(10)), logger: logger)

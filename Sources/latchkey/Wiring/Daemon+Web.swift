@@ -63,6 +63,7 @@ extension Daemon {
     }
 
     private func tellThatItServes() {
+        supervisor.tell("READY=1")
         logger.notice(
             "latchkey serves",
             metadata: ["publicPort": "\(settings.publicListener.port)", "internalPort": "\(settings.internalListener.port)"])

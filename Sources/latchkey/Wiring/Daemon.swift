@@ -12,6 +12,7 @@ import Web
 struct Daemon {
     let parts: Preflight.Parts
     let logger: Logger
+    let supervisor: Supervisor
 
     var core: Core { parts.core }
     var settings: Settings { core.settings }
@@ -25,7 +26,8 @@ struct Daemon {
         try await openAtOnce(opening, health)
         // The last is told of the end first.
         let services =
-            loops(health, metrics, wakes, opening) + (try listeners(pool, health, metrics, wakes)) + [EndInTime(logger: logger)]
+            loops(health, metrics, wakes, opening) + (try listeners(pool, health, metrics, wakes))
+            + [EndInTime(logger: logger), WatchdogLoop(supervisor: supervisor, health: health, opening: opening)]
         let group = ServiceGroup(configuration: configuration(services))
         do {
             try await group.run()
