@@ -29,8 +29,8 @@ deps: ## Install the libraries that are missing (through apt)
 build: deps ## Build for development
 	@$(BUILD) --product latchkey
 
-release: deps ## Build for use, with Swift's libraries inside: .build/release/latchkey
-	@$(BUILD) -c release --static-swift-stdlib --product latchkey
+release: deps ## Build for use: .build/release/latchkey
+	@$(BUILD) -c release --product latchkey
 
 deb: release ## Build the package for Debian 12: .build/deb/latchkey_VERSION_ARCH.deb
 	@Config/debian/build $(RELEASE)
