@@ -125,7 +125,7 @@ import Testing
     private func page(_ filled: Filled, after last: (profile: ProfileID, name: String)?) async throws -> (profile: ProfileID, name: String)?
     {
         try await filled.store.read { tx in
-            try tx.privileges.list(pbx: filled.pbx, after: last, limit: 1).first.map { ($0.profile, $0.name) }
+            try tx.privileges.list(pbx: filled.pbx, namesBeginning: "", after: last, limit: 1).first.map { ($0.profile, $0.name) }
         }
     }
 }

@@ -76,6 +76,12 @@ import UseCases
             #expect(try await client.get("/v1/pbxs/acme/directory?q=ad%C3%A1").member("items.0.number") == "1001")
             #expect(try await client.get("/v1/pbxs/acme/directory?q=10").member("items.0.firstName") == "Ada")
             #expect(try await client.get("/v1/pbxs/acme/directory?q=zz").member("items.0.number") == nil)
+            #expect(try await client.get("/v1/pbxs/acme/extensions?q=10").member("items.0.number") == "1001")
+            #expect(try await client.get("/v1/pbxs/acme/extensions?q=01").member("items.0.number") == nil)
+            #expect(try await client.get("/v1/pbxs?q=ac").member("items.0.id") == "acme")
+            #expect(try await client.get("/v1/pbxs?q=cme").member("items.0.id") == nil)
+            #expect(try await client.get("/v1/pbxs/acme/privileges?q=account").member("items.0.privilege") == "account-manager")
+            #expect(try await client.get("/v1/pbxs/acme/privileges?q=manager").member("items.0.privilege") == nil)
         }
     }
 

@@ -12,9 +12,12 @@ package struct ExtensionTable {
         try tx.row("SELECT \(Self.columns) FROM extension WHERE pbx = ?1 AND number = ?2", pbx.text, number.text).map(ext)
     }
 
-    package func list(pbx: PBXID, after: String?, limit: Int) throws -> [Extension] {
+    /// Behind `after`, those whose number begins with `prefix`, by number.
+    package func list(pbx: PBXID, numbersBeginning prefix: String, after: String?, limit: Int) throws -> [Extension] {
         try tx.rows(
-            "SELECT \(Self.columns) FROM extension WHERE pbx = ?1 AND number > ?2 ORDER BY number LIMIT ?3", pbx.text, after ?? "", limit
+            """
+            SELECT \(Self.columns) FROM extension WHERE pbx = ?1 AND number >= ?2 AND number < ?3 AND number > ?4 ORDER BY number LIMIT ?5
+            """, pbx.text, prefix, SearchWords.end(of: prefix), after ?? "", limit
         ).map(ext)
     }
 

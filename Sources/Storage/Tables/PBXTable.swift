@@ -10,8 +10,12 @@ package struct PBXTable {
         try tx.row("SELECT \(Self.columns) FROM pbx WHERE id = ?1", id.text).map(pbx)
     }
 
-    package func list(after: String?, limit: Int) throws -> [PBX] {
-        try tx.rows("SELECT \(Self.columns) FROM pbx WHERE id > ?1 ORDER BY id LIMIT ?2", after ?? "", limit).map(pbx)
+    /// Behind `after`, those whose id begins with `prefix`, by id.
+    package func list(idsBeginning prefix: String = "", after: String?, limit: Int) throws -> [PBX] {
+        try tx.rows(
+            "SELECT \(Self.columns) FROM pbx WHERE id >= ?1 AND id < ?2 AND id > ?3 ORDER BY id LIMIT ?4", prefix,
+            SearchWords.end(of: prefix), after ?? "", limit
+        ).map(pbx)
     }
 
     package func insert(_ id: PBXID, name: String, locale: LanguageTag, at now: Timestamp) throws {

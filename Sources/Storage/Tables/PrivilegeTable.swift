@@ -30,15 +30,16 @@ package struct PrivilegeTable {
         try tx.run("DELETE FROM privilege WHERE profile = ?1", profile.number)
     }
 
-    /// Who holds which privilege on a PBX, by profile and then by name, after one of them.
-    package func list(pbx: PBXID, after: (profile: ProfileID, name: String)?, limit: Int) throws
+    /// Who holds which privilege on a PBX, of those whose name begins with `prefix`; by profile and then by name, after one of them.
+    package func list(pbx: PBXID, namesBeginning prefix: String, after: (profile: ProfileID, name: String)?, limit: Int) throws
         -> [(profile: ProfileID, username: String, name: String)]
     {
         try tx.rows(
             """
             SELECT profile.id, profile.username, privilege.name FROM profile JOIN privilege ON privilege.profile = profile.id
-            WHERE profile.pbx = ?1 AND (profile.id, privilege.name) > (?2, ?3) ORDER BY profile.id, privilege.name LIMIT ?4
-            """, pbx.text, after?.profile.number ?? 0, after?.name ?? "", limit
+            WHERE profile.pbx = ?1 AND privilege.name >= ?2 AND privilege.name < ?3 AND (profile.id, privilege.name) > (?4, ?5)
+            ORDER BY profile.id, privilege.name LIMIT ?6
+            """, pbx.text, prefix, SearchWords.end(of: prefix), after?.profile.number ?? 0, after?.name ?? "", limit
         ).map { (ProfileID($0.integer(0)), $0.text(1), $0.text(2)) }
     }
 }

@@ -7,9 +7,12 @@ package struct Browse: Sendable {
 
     package init(store: Store) { self.store = store }
 
-    package func pbxs(after: String?, limit: Int) async throws -> ListPage<PBXView> {
+    /// PBXs whose id begins with `prefix`.
+    package func pbxs(beginning prefix: String = "", after: String?, limit: Int) async throws -> ListPage<PBXView> {
         try await store.read { tx in
-            ListPage(try tx.pbxs.list(after: after, limit: limit + 1).map { try PBXView($0, tx) }, limit: limit, cursor: \.id)
+            ListPage(
+                try tx.pbxs.list(idsBeginning: prefix, after: after, limit: limit + 1).map { try PBXView($0, tx) }, limit: limit,
+                cursor: \.id)
         }
     }
 
@@ -28,9 +31,10 @@ package struct Browse: Sendable {
         try await store.read { tx in try tx.profiles.find(id).flatMap { $0.pbx == pbx ? try ProfileView($0, tx) : nil } }
     }
 
-    package func extensions(pbx: PBXID, after: String?, limit: Int) async throws -> ListPage<ExtensionView> {
+    /// Extensions, assigned or not, whose number begins with `prefix`.
+    package func extensions(pbx: PBXID, beginning prefix: String = "", after: String?, limit: Int) async throws -> ListPage<ExtensionView> {
         try await store.read { tx in
-            let found = try tx.extensions.list(pbx: pbx, after: after, limit: limit + 1)
+            let found = try tx.extensions.list(pbx: pbx, numbersBeginning: prefix, after: after, limit: limit + 1)
             return ListPage(try found.map { try ExtensionView($0, tx) }, limit: limit, cursor: \.number)
         }
     }
@@ -39,11 +43,11 @@ package struct Browse: Sendable {
         try await store.read { tx in try tx.extensions.find(number, pbx: pbx).map { try ExtensionView($0, tx) } }
     }
 
-    /// Privileges after the one whose id is `after`; a text that is no such id is refused.
-    package func privileges(pbx: PBXID, after: String?, limit: Int) async throws -> ListPage<PrivilegeView> {
+    /// Privileges whose name begins with `prefix`, after the one whose id is `after`; a text that is no such id is refused.
+    package func privileges(pbx: PBXID, beginning prefix: String = "", after: String?, limit: Int) async throws -> ListPage<PrivilegeView> {
         let after = try after.map { try PrivilegeView.parse(id: $0) }
         return try await store.read { tx in
-            let found = try tx.privileges.list(pbx: pbx, after: after, limit: limit + 1)
+            let found = try tx.privileges.list(pbx: pbx, namesBeginning: prefix, after: after, limit: limit + 1)
             return ListPage(
                 found.map { PrivilegeView(profile: $0.profile, username: $0.username, privilege: $0.name) }, limit: limit, cursor: \.id)
         }

@@ -12,9 +12,10 @@ extension InternalAPI {
 
     func listExtensions(_ request: Request, _ context: WebContext) async throws -> Response {
         let site = try await site(request, context, for: .profilesRead)
-        let query = try Query(request, "limit", "after")
+        let query = try Query(request, "q", "limit", "after")
         return try Answers.list(
-            await given.browse.extensions(pbx: site.pbx, after: query.after(ExtensionNumber.init), limit: query.limit()))
+            await given.browse.extensions(
+                pbx: site.pbx, beginning: query.words() ?? "", after: query.after(ExtensionNumber.init), limit: query.limit()))
     }
 
     /// F30: who has which extension; `q` is the beginning of a number or of the holder's words.

@@ -16,10 +16,10 @@ extension InternalAPI {
     /// All, or for a bound key its own.
     func listPBXs(_ request: Request, _ context: WebContext) async throws -> Response {
         let holder = try await holder(of: request, for: .profilesRead)
-        let query = try Query(request, "limit", "after")
-        let (after, limit) = (try query.after(PBXID.init), try query.limit())
-        guard let own = holder.pbx else { return try Answers.list(await given.browse.pbxs(after: after, limit: limit)) }
-        let found = after == nil ? try await given.browse.pbx(own) : nil
+        let query = try Query(request, "q", "limit", "after")
+        let (prefix, after, limit) = (try query.words() ?? "", try query.after(PBXID.init), try query.limit())
+        guard let own = holder.pbx else { return try Answers.list(await given.browse.pbxs(beginning: prefix, after: after, limit: limit)) }
+        let found = after == nil && own.text.utf8.starts(with: prefix.utf8) ? try await given.browse.pbx(own) : nil
         return try Answers.list(ListPage(items: found.map { [$0] } ?? [], next: nil))
     }
 

@@ -8,10 +8,10 @@ import UseCases
 extension InternalAPI {
     func listPrivileges(_ request: Request, _ context: WebContext) async throws -> Response {
         let site = try await site(request, context, for: .profilesRead)
-        let query = try Query(request, "limit", "after")
-        let limit = try query.limit()
+        let query = try Query(request, "q", "limit", "after")
+        let (prefix, limit) = (try query.words() ?? "", try query.limit())
         return try await Self.refusingWhole {
-            try Answers.list(await given.browse.privileges(pbx: site.pbx, after: query["after"], limit: limit))
+            try Answers.list(await given.browse.privileges(pbx: site.pbx, beginning: prefix, after: query["after"], limit: limit))
         }
     }
 
