@@ -119,7 +119,7 @@ import Testing
         ("extension.cleared", #"{"extension":"1001"}"#, "data.pbx is missing; give it."),
         (
             "extension.cleared", #"{"pbx":"a b","extension":"1001"}"#,
-            "data.pbx: pbx must be 1 to 64 letters, digits, dots, underscores or hyphens."
+            "data.pbx: pbx must be 1 to 64 letters, digits, dots, underscores or hyphens, not dots alone."
         ),
         ("extension.cleared", #"{"pbx":"acme","extension":42}"#, #"data.extension must be a string: write "0042", not 42."#),
         ("extension.cleared", #"{"pbx":"acme","extension":null}"#, "data.extension is missing; give it."),

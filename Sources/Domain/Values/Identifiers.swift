@@ -15,7 +15,7 @@ package struct PBXID: Identifier {
 
     package init(_ text: String) throws(Refusal) {
         guard (1...64).contains(text.utf8.count), text.utf8.allSatisfy(isNameByte), !isStep(text) else {
-            throw Refusal(.invalidValue, "pbx must be 1 to 64 letters, digits, dots, underscores or hyphens, and neither . nor ..")
+            throw Refusal(.invalidValue, "pbx must be 1 to 64 letters, digits, dots, underscores or hyphens, not dots alone.")
         }
         self.text = text
     }
@@ -41,7 +41,7 @@ package struct PrivilegeName: Identifier {
 
     package init(_ text: String) throws(Refusal) {
         guard (1...64).contains(text.utf8.count), text.utf8.allSatisfy(isNameByte), !isStep(text) else {
-            throw Refusal(.invalidValue, "privilege must be 1 to 64 letters, digits, dots, underscores or hyphens, and neither . nor ..")
+            throw Refusal(.invalidValue, "privilege must be 1 to 64 letters, digits, dots, underscores or hyphens, not dots alone.")
         }
         self.text = text
     }
