@@ -8,6 +8,8 @@ protocol Engine: Sendable {
     func read<T: Sendable>(_ body: @Sendable @escaping (Transaction) throws -> T) async throws(StorageFault) -> T
     /// Tells other processes that there is work; a hint only, which may get lost.
     func hint()
+    /// Waits until the hints that were asked for are sent, or lost.
+    func hinted() async
     /// The hints of other processes, until the engine is closed.
     func hints() -> AsyncStream<Void>
     /// Takes what was deleted out of a journal that lies beside the data.

@@ -47,6 +47,9 @@ package struct Store: Sendable {
     /// Tells other processes that there is work; a hint only.
     package func hint() { engine.hint() }
 
+    /// Waits until the hints that were asked for are sent, or lost: what ends before takes them along.
+    package func hinted() async { await engine.hinted() }
+
     /// The hints of other processes, until the store is closed.
     package func hints() -> AsyncStream<Void> { engine.hints() }
 

@@ -9,6 +9,7 @@ final class PostgreSQLEngine: Engine {
     private let pool: PostgreSQLPool
     private let listener: PostgreSQLListener
     private let hinting = Mutex(Hinting.idle)
+    private let hinter = Mutex<Task<Void, Never>?>(nil)
     private static let connections = 6
 
     private enum Hinting { case idle, underWay, askedAgain }
@@ -45,7 +46,7 @@ final class PostgreSQLEngine: Engine {
             return state == .idle
         }
         guard isFirst else { return }
-        Task {
+        let task = Task {
             repeat {
                 hinting.withLock { $0 = .underWay }
                 // A hint that is lost is made up for by whoever looks by itself.
@@ -55,7 +56,10 @@ final class PostgreSQLEngine: Engine {
                 return state == .askedAgain
             }
         }
+        hinter.withLock { $0 = task }
     }
+
+    func hinted() async { await hinter.withLock(\.self)?.value }
 
     func hints() -> AsyncStream<Void> { listener.hints() }
 

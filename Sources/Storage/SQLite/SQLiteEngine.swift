@@ -47,6 +47,7 @@ struct SQLiteEngine: Engine {
 
     /// Processes beside the daemon touch a file that it watches; SQLite itself has no way to tell.
     func hint() {}
+    func hinted() async {}
     func hints() -> AsyncStream<Void> { AsyncStream { $0.finish() } }
 
     func emptyJournal() async throws(StorageFault) {

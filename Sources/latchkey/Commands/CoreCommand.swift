@@ -55,7 +55,11 @@ extension CoreCommand {
         do {
             let settings = try await SettingsReader.read(path: common.config, environment: ProcessInfo.processInfo.environment).checked()
             let core = try await Core.open(settings)
-            try await act(core, common.report)
+            let outcome: Result<Void, any Error>
+            do { outcome = .success(try await act(core, common.report)) } catch { outcome = .failure(error) }
+            // A daemon is to hear at once of what was done.
+            await core.store.hinted()
+            try outcome.get()
         } catch let exit as ExitCode {
             throw exit
         } catch {

@@ -22,7 +22,7 @@ extension Daemon {
         let bound = Countdown(from: 2)
         let onServerRunning: @Sendable (any Channel) async -> Void = { _ in if bound.reachesZero() { tellThatItServes() } }
         let site = try publicSite(verify, pool, hasher, logins, metrics, wakes)
-        let people = Listener(policy: site.policy, room: publicRoom, identity: parts.certificate?.holder)
+        let people = try Listener(policy: site.policy, room: publicRoom(), identity: parts.certificate?.holder)
         let systems = Listener(policy: InternalAPI.policy, room: ConnectionRoom(limit: OpenFiles.perListener))
         return [
             Application(
@@ -37,12 +37,13 @@ extension Daemon {
     }
 
     /// One address has at most an eighth of all places: more than a busy office needs, too few to crowd the others out. Over TLS, where a
-    /// connection takes some 64 KiB and a browser has one, there are half as many.
-    private var publicRoom: ConnectionRoom {
+    /// connection takes some 64 KiB and a browser has one, there are half as many. This machine itself is a proxy before us, or whoever runs it.
+    private func publicRoom() throws -> ConnectionRoom {
+        let own = try [NetworkBlock("127.0.0.1"), NetworkBlock("::1")]
         let limit = parts.certificate == nil ? OpenFiles.perListener : OpenFiles.perListener / 2
         let perClient = max(16, limit / 8)
         let told = Countdown(from: 1)
-        return ConnectionRoom(limit: limit, perClient: perClient, proxies: settings.trustedProxies) { [logger] in
+        return ConnectionRoom(limit: limit, perClient: perClient, proxies: settings.trustedProxies + own) { [logger] in
             guard told.reachesZero() else { return }
             logger.warning(
                 "an address has as many connections as it may; where it is a proxy of yours, name it in http.trustedProxies",
