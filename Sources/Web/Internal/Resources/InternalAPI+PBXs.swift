@@ -8,10 +8,10 @@ import UseCases
 extension InternalAPI {
     private static let administrator = ["firstName", "lastName", "email", "username"]
     private static let settings = [
-        "name", "locale", "primaryAdministrator", "sender", "supportContact", "colour", "logo", "customHeader1", "customHeader2",
+        "name", "locale", "primaryAdministrator", "sender", "supportContact", "colour", "customHeader1", "customHeader2",
         "customHeader3",
     ]
-    private static let clearable = ["sender", "supportContact", "colour", "logo", "customHeader1", "customHeader2", "customHeader3"]
+    private static let clearable = ["sender", "supportContact", "colour", "customHeader1", "customHeader2", "customHeader3"]
 
     /// All, or for a bound key its own.
     func listPBXs(_ request: Request, _ context: WebContext) async throws -> Response {
