@@ -15,7 +15,7 @@ HELPS = {
     ("profile", "profile import-hashes"),         # hashes of an older system, on the host, for whom never had a password: F28
     ("profile list", "--columns"),                # password: yes or no
     ("profile reset", "--revoke"),                # ends one
-    ("profile", "profile reset"), ("profile", "profile enable"), ("", "profile"),
+    ("profile", "profile reset"), ("profile", "profile enable"), ("profile", "profile disable"), ("", "profile"),
     ("spool", "spool show"), ("spool", "spool story"),  # the link hidden
     ("pbx", "pbx create"),
     ("", "secrets"), ("secrets", "secrets make"),  # keys of the installation, by id

@@ -11,7 +11,7 @@ package struct PBXView: Codable, Equatable, Sendable {
     @ExplicitNull package private(set) var supportContact: String?
     @ExplicitNull package private(set) var colour: String?
     /// The logo's digest, under which the public listener serves it.
-    @ExplicitNull package private(set) var logoDigest: String?
+    @ExplicitNull package private(set) var logo: String?
     @ExplicitNull package private(set) var customHeader1: String?
     @ExplicitNull package private(set) var customHeader2: String?
     @ExplicitNull package private(set) var customHeader3: String?
@@ -24,7 +24,8 @@ package struct PBXView: Codable, Equatable, Sendable {
         sender = pbx.sender
         supportContact = pbx.supportContact
         colour = pbx.brand.colour?.text
-        logoDigest = pbx.brand.logo
+        // Where the public listener serves it.
+        logo = pbx.brand.logo.map { "/logo/\($0)" }
         customHeader1 = pbx.customHeaders.texts[0]
         customHeader2 = pbx.customHeaders.texts[1]
         customHeader3 = pbx.customHeaders.texts[2]

@@ -74,7 +74,7 @@ struct PBXShow: CoreCommand {
         table.add("sender", view.sender)
         table.add("support contact", view.supportContact)
         table.add("colour", view.colour)
-        table.add("logo", view.logoDigest)
+        table.add("logo", view.logo)
         table.add("custom header 1", view.customHeader1)
         table.add("custom header 2", view.customHeader2)
         table.add("custom header 3", view.customHeader3)
