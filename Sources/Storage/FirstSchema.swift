@@ -56,6 +56,9 @@ enum FirstSchema {
         ) {strict}
         """,
         "CREATE INDEX session_of_profile ON session (profile, created_at)",
+        // Past either end; looked for every minute.
+        "CREATE INDEX session_idle ON session (seen_at)",
+        "CREATE INDEX session_old ON session (created_at)",
         """
         CREATE TABLE guess (
             login {text} NOT NULL PRIMARY KEY, failures {int} NOT NULL, blocked_until {int} NOT NULL, touched_at {int} NOT NULL

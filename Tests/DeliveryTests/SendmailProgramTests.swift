@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test func `S5 it may say as much as it likes, and two kilobytes of it are kept`() throws {
-        let answer = try handOver("head -c 5000000 /dev/zero | tr '\\0' y; exit 69")
+        let answer = try handOver("head -c 5000000 /dev/zero | tr '\\0' y; exit 67")
         #expect(answer.verdict == .refused)
         #expect(answer.output == [UInt8](repeating: UInt8(ascii: "y"), count: 2048))
     }

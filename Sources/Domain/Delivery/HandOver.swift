@@ -24,14 +24,13 @@ package struct HandOver: Equatable, Sendable {
 }
 
 extension HandOver.Verdict {
-    /// By the exit status of a mail program (sysexits.h). EX_OSERR, EX_IOERR and EX_TEMPFAIL pass, as do statuses outside of 64 to 78: they
-    /// tell of the machine and not of the email.
+    /// By the exit status of a mail program (sysexits.h). EX_DATAERR, EX_NOUSER and EX_NOHOST tell of the email and will not change; all others,
+    /// such as EX_CONFIG or EX_NOPERM, tell of the machine, and no email may end for those.
     package init(exitStatus: Int32) {
         self =
             switch exitStatus {
             case 0: .taken
-            case 71, 74, 75: .putOff
-            case 64...78: .refused
+            case 65, 67, 68: .refused
             default: .putOff
             }
     }
