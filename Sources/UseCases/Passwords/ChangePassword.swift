@@ -19,9 +19,6 @@ package struct ChangePassword: Sendable {
         case busy(retryAfterSeconds: Int)
     }
 
-    /// Seconds after which to try again while storage takes no writes.
-    private static let pause = 30
-
     let verify: VerifyCredentials
     let digester: TokenDigester
     let rules: PasswordRules
@@ -45,7 +42,7 @@ package struct ChangePassword: Sendable {
         case .tooMany(let seconds): return .tooMany(retryAfterSeconds: seconds)
         case .busy(let seconds): return .busy(retryAfterSeconds: seconds)
         case .right(let match):
-            guard match.isStored else { return .busy(retryAfterSeconds: Self.pause) }
+            guard match.isStored else { return .busy(retryAfterSeconds: VerifyCredentials.pause) }
             try await verify.forgive(match)
             do {
                 let hash = try await verify.pool.run { [hasher = verify.hasher] in try hasher.hash(password) }
@@ -53,7 +50,7 @@ package struct ChangePassword: Sendable {
             } catch let full as HashingPool.Full {
                 return .busy(retryAfterSeconds: full.retryAfter)
             } catch let fault as StorageFault where fault.refusesWrites {
-                return .busy(retryAfterSeconds: Self.pause)
+                return .busy(retryAfterSeconds: VerifyCredentials.pause)
             }
         }
     }

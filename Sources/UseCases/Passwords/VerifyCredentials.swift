@@ -61,6 +61,9 @@ package struct VerifyCredentials: Sendable {
         let isStored: Bool
     }
 
+    /// Seconds after which to try again while storage takes no writes, for whoever needs them.
+    static let pause = 30
+
     let store: Store
     let ambient: Ambient
     let hasher: PasswordHasher

@@ -14,9 +14,6 @@ package struct SignIn: Sendable {
         case busy(retryAfterSeconds: Int)
     }
 
-    /// Seconds after which to try again while storage takes no writes.
-    private static let pause = 30
-
     let verify: VerifyCredentials
     let digester: TokenDigester
 
@@ -32,11 +29,11 @@ package struct SignIn: Sendable {
         case .tooMany(let seconds): return .tooMany(retryAfterSeconds: seconds)
         case .busy(let seconds): return .busy(retryAfterSeconds: seconds)
         case .right(let match):
-            guard match.isStored else { return .busy(retryAfterSeconds: Self.pause) }
+            guard match.isStored else { return .busy(retryAfterSeconds: VerifyCredentials.pause) }
             do {
                 return try await begin(match, device, earlier)
             } catch let fault as StorageFault where fault.refusesWrites {
-                return .busy(retryAfterSeconds: Self.pause)
+                return .busy(retryAfterSeconds: VerifyCredentials.pause)
             }
         }
     }
