@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Schemathesis over /openapi.yaml against the running daemon, all checks: schema.py [BINARY [EXAMPLES]]
+"""Schemathesis over /openapi.yaml against the running daemon, all checks: schema.py [BINARY [EXAMPLES [SEED]]]
 
-EXAMPLES is how many requests the fuzzing makes of each operation at most; 100 make some ten thousand in all. Schemathesis stands in
-.build/tools, where `make deps` puts it.
+EXAMPLES is how many requests the fuzzing makes of each operation at most; 100 make some ten thousand in all. The same SEED makes the
+same requests, so that what a change is judged by is the change; hunt with others. Schemathesis stands in .build/tools, where `make deps`
+puts it.
 """
 import pathlib, re, subprocess, tempfile
 from rig import PROJECT, Latchkey, Report, argument, assignment, binary, lines, until
@@ -13,7 +14,7 @@ SETTINGS = """
 positive_data_acceptance.expected-statuses = ["2xx", "3xx", "401", "403", "404", "409", "412", "429", "5xx"]
 """
 
-program, examples = binary(), argument(1, 4)
+program, examples, seed = binary(), argument(1, 4), argument(2, 1)
 report = Report(3000)
 
 with report.part("API", "schemathesis"), Latchkey(program) as k:
@@ -26,7 +27,7 @@ with report.part("API", "schemathesis"), Latchkey(program) as k:
         (pathlib.Path(folder) / "schemathesis.toml").write_text(SETTINGS)
         run = subprocess.run(
             [PROJECT / ".build/tools/bin/schemathesis", "run", f"http://127.0.0.1:{k.internal}/openapi.yaml", "-H", f"Authorization: Bearer {k.key}",
-             "--max-examples", str(examples), "--workers", "1", "--no-color"],
+             "--max-examples", str(examples), "--seed", str(seed), "--workers", "1", "--no-color"],
             cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     found = re.search(r"(\d+) generated", run.stdout)
     report.note(f"{found.group(1) if found else 0} requests")

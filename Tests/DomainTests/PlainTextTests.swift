@@ -29,4 +29,10 @@ import Testing
         #expect(try PlainText.parse("👩‍💻", as: "name", limit: 3).unicodeScalars.count == 3)
         #expect(throws: Refusal.self) { try PlainText.parse("👩‍💻", as: "name", limit: 2) }
     }
+
+    @Test(arguments: [" abc", "abc ", "e\u{301}ab", "a\u{958}b"])
+    func `F2 the limit holds for what is given and for what is kept`(text: String) throws {
+        #expect(throws: Refusal.self) { try PlainText.parse(text, as: "name", limit: 3) }
+        #expect(throws: Never.self) { try PlainText.parse(text, as: "name", limit: 4) }
+    }
 }

@@ -1,10 +1,11 @@
 /// Rules that every short text from outside keeps, whatever it names.
 package enum PlainText {
-    /// The text in NFC without white space around it, or why it cannot be taken. `limit` counts code points.
+    /// The text in NFC without white space around it, or why it cannot be taken. `limit` counts code points, of the text as it was given
+    /// (so that a document can say it) and as it is kept (so that what was kept can be given again).
     package static func parse(_ text: String, as what: String, limit: Int) throws(Refusal) -> String {
         let trimmed = trim(text).normalFormC
         guard !trimmed.isEmpty else { throw Refusal(.invalidValue, "\(what) is empty; give it a value.") }
-        guard trimmed.unicodeScalars.count <= limit else {
+        guard text.unicodeScalars.count <= limit, trimmed.unicodeScalars.count <= limit else {
             throw Refusal(.invalidValue, "\(what) is longer than \(limit) characters; shorten it.")
         }
         guard trimmed.unicodeScalars.allSatisfy(isPrintable) else {
