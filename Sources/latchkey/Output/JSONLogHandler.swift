@@ -18,13 +18,22 @@ struct JSONLogHandler: LogHandler {
 
     func log(event: LogEvent) {
         var line = ["at": LogTime.now(), "level": event.level.rawValue, "message": "\(event.message)", "logger": label]
-        for (key, value) in metadata.merging(event.metadata ?? [:], uniquingKeysWith: { _, new in new }) { line[key] = "\(value)" }
+        for (key, value) in Trace.metadata.merging(metadata, uniquingKeysWith: { $1 }).merging(
+            event.metadata ?? [:], uniquingKeysWith: { _, new in new })
+        {
+            line[key] = "\(value)"
+        }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         guard var data = try? encoder.encode(line) else { return }
         data.append(UInt8(ascii: "\n"))
         data.withUnsafeBytes { bytes in _ = write(STDERR_FILENO, bytes.baseAddress, bytes.count) }
     }
+}
+
+extension Trace {
+    /// What a log line says of the request that it is about.
+    static var metadata: Logger.Metadata { current.map { ["id": .string($0.id)] } ?? [:] }
 }
 
 /// The present instant for log lines, which have no ambient of their own.
