@@ -42,6 +42,8 @@ package enum Change: Equatable, Sendable {
     /// The password goes and sessions with it; until a new one is set the profile has none (F18).
     case endCredential(ProfileID)
     case endTokens(ProfileID)
+    /// Its sessions end unless something that it still has needs a password: they would come back with the next assignment (F13).
+    case endNeedlessSessions(of: ProfileID)
     /// Unsent emails go to the profile's new address (F25).
     case redirectEmails(ProfileID, to: EmailAddress)
     /// The primary administrator of a PBX that this answer makes is the profile that it makes.
