@@ -24,7 +24,10 @@ int main(int count, char **words) {
     double start = now();
     end = start + atof(words[3]);
     for (long core = 0; core < cores; core++) MUST(pthread_create(&threads[core], NULL, hash, &hashes[core]) == 0);
-    for (long core = 0; core < cores; core++) MUST(pthread_join(threads[core], NULL) == 0), total += hashes[core];
+    for (long core = 0; core < cores; core++) {
+        MUST(pthread_join(threads[core], NULL) == 0);
+        total += hashes[core];
+    }
     printf("%.1f\n", (double)total / (now() - start));
     return 0;
 }

@@ -14,7 +14,7 @@ extension PublicSite {
         switch try await given.openLink(token) {
         case .dead(let locale, let brand): return try dead(request, in: locale, brand)
         case .alive(let invitation):
-            if request.method == .get { openings.remember(token) }
+            if request.method == .get, !invitation.wasOpened { openings.remember(token) }
             return try answer(invitation, .none, .ok, to: request, token: text)
         }
     }
