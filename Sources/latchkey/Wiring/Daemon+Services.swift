@@ -96,9 +96,17 @@ extension Daemon {
             let deliver = DeliverEmails(
                 store: core.store, ambient: core.ambient, maildir: parts.maildir, node: parts.node,
                 owner: "\(settings.nodeName)/delivery-\(index)", lease: settings.lease, timeLimit: sendmail.timeLimit,
-                returnPath: parts.letterhead.from.address, courier: sendmail.handOver)
+                returnPath: returnPath, courier: sendmail.handOver)
             return DeliverLoop(deliver: deliver, rhythm: rhythm("delivering-\(index)", wake, .seconds(5)), metrics: metrics)
         }
+    }
+
+    /// An email's own, where bounces are asked for; else its sender's address.
+    private var returnPath: DeliverEmails.ReturnPathOfEmail {
+        let sender = parts.letterhead.from.address
+        guard let base = settings.bounces?.address else { return { _ in sender } }
+        let seal = ReturnPathSeal(core.secrets.token)
+        return { try seal.seal($0).address(at: base) }
     }
 
     /// Where the history is not kept for ever.
@@ -112,7 +120,8 @@ extension Daemon {
         let writer = EmailWriter(
             ambient: core.ambient, templates: parts.templates, digester: core.digester, letterhead: parts.letterhead,
             origin: settings.publicOrigin, node: settings.nodeName,
-            lifetimes: LinkLifetimes(createPassword: settings.createPasswordLifetime, resetPassword: settings.resetPasswordLifetime))
+            lifetimes: LinkLifetimes(createPassword: settings.createPasswordLifetime, resetPassword: settings.resetPasswordLifetime),
+            signers: parts.dkim.map(\.signer))
         return SendEmails(
             store: core.store, ambient: core.ambient, maildir: parts.maildir, writer: writer, owner: "\(settings.nodeName)/\(index)",
             node: parts.node, lease: settings.lease, isDelivering: parts.sendmail != nil)
