@@ -8,6 +8,8 @@ package struct BounceDirectory: Sendable {
     }
 
     private let path: String
+    /// So many are listed at a time.
+    package static let atOnce = 1000
 
     package init(_ path: String) { self.path = path }
 
@@ -20,12 +22,12 @@ package struct BounceDirectory: Sendable {
         }
     }
 
-    /// The names in `new/`, in the order in which a Maildir gives them, at most so many.
-    package func waiting(limit: Int = 1000) throws(Fault) -> [String] {
+    /// Names in `new/`, in their order.
+    package func waiting() throws(Fault) -> [String] {
         guard let stream = opendir("\(path)/new") else { throw Fault(description: "\(path)/new \(Self.reason)") }
         defer { closedir(stream) }
         var names: [String] = []
-        while names.count < limit, let entry = readdir(stream) {
+        while names.count < Self.atOnce, let entry = readdir(stream) {
             guard let offset = MemoryLayout<dirent>.offset(of: \.d_name) else { continue }
             let name = String(cString: (UnsafeRawPointer(entry) + offset).assumingMemoryBound(to: CChar.self))
             if name.utf8.first != UInt8(ascii: ".") { names.append(name) }

@@ -37,12 +37,12 @@ package struct TakeBounce: Sendable {
         guard !mail.reports.isEmpty else { return .unreadable(number) }
         return try await store.write { tx in
             guard let email = try tx.emails.find(number), let profile = try tx.profiles.find(email.profile) else { return .stranger }
-            guard profile.state != .erased else { return .knownBefore(number) }
             switch BounceVerdict.of(mail.reports, sentTo: email.address) {
             case .nothing: return .underWay(number)
             case .bounced(let reason, let isLasting, let diagnostic):
-                // Events of the PBX wait: none decides an email between the bounce and what it withdraws.
+                // Events of the PBX wait: none decides an email between the bounce and what it withdraws, and none erases.
                 try tx.hold(profile.pbx.text)
+                guard try tx.profiles.find(profile.id)?.state != .erased else { return .knownBefore(number) }
                 let now = try tx.clock(ambient.now())
                 // What it quotes may hold a link.
                 let answer = diagnostic.flatMap { RemoteAnswer.line(of: RedactedMessage(bytes: Array($0.utf8)).text) }

@@ -60,7 +60,7 @@ extension Daemon {
         let secrets = SecretsLoop(agree: core.agree, rhythm: rhythm("secrets", Wake(), .seconds(10)), logger: logger)
         let erasing = ErasureLoop(erase: core.erase, rhythm: rhythm("erasing", Wake(), .seconds(60)), logger: logger)
         return [settling] + sending + answering + [intake, watcher, pulse, secrets, erasing, imports] + trimming(rhythm)
-            + certificates(rhythm) + delivering(rhythm, metrics, wakes)
+            + certificates(rhythm) + delivering(rhythm, metrics, wakes) + bounces(rhythm, metrics)
             + shared(rhythm, metrics, wakes, opening, health)
     }
 
@@ -99,6 +99,16 @@ extension Daemon {
                 returnPath: returnPath, courier: sendmail.handOver)
             return DeliverLoop(deliver: deliver, rhythm: rhythm("delivering-\(index)", wake, .seconds(5)), metrics: metrics)
         }
+    }
+
+    /// Where bounces arrive in a directory.
+    private func bounces(_ rhythm: (String, Wake, Duration) -> Rhythm, _ metrics: Metrics) -> [any Service] {
+        guard let directory = settings.bounces?.directory else { return [] }
+        return [
+            BounceLoop(
+                directory: BounceDirectory(directory), take: core.takeBounce, rhythm: rhythm("bounces", Wake(), .seconds(5)), metrics: metrics,
+                logger: logger)
+        ]
     }
 
     /// An email's own, where bounces are asked for; else its sender's address.

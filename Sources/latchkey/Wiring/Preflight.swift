@@ -63,6 +63,7 @@ struct Preflight: Sendable {
         let certificate = certificate()
         let dkim = dkim(letterhead)
         let sendmail = sendmail()
+        if let directory = settings.bounces?.directory { _ = attempt("bounces.directory") { try BounceDirectory(directory).prove() } }
         let queue = QueueDirectory(settings.queueDirectory)
         _ = attempt("queue.directory \(settings.queueDirectory)") { try queue.prepare() }
         let maildir = Maildir(
