@@ -15,7 +15,8 @@ enum FirstSchema {
             id {id}, pbx {text} NOT NULL REFERENCES pbx (id), username {text} NOT NULL, username_key {text} NOT NULL UNIQUE,
             first_name {text} NOT NULL, last_name {text} NOT NULL, email {text} NOT NULL, username_digest {text} NOT NULL,
             email_digest {text} NOT NULL, kind {text} NOT NULL, locale {text}, custom_1 {text}, custom_2 {text}, custom_3 {text},
-            disabled_at {int}, erased_at {int}, created_at {int} NOT NULL
+            disabled_at {int}, erased_at {int}, created_at {int} NOT NULL, bounced_at {int}, bounce_email {int}, bounce_reason {text},
+            bounce_lasts_at {int}
         ) {strict}
         """,
         "CREATE INDEX profile_of_pbx ON profile (pbx, id)",

@@ -131,7 +131,7 @@ extension Installation {
     fileprivate func deliverAll(_ world: MailWorld) async throws -> [DeliverEmails.Outcome] {
         let deliver = DeliverEmails(
             store: latchkey.store, ambient: latchkey.ambient, maildir: latchkey.maildir, node: latchkey.node, owner: "a/delivery-0",
-            lease: Latchkey.lease, timeLimit: .seconds(60), returnPath: try EmailAddress("no-reply@example.com"), courier: world.take)
+            lease: Latchkey.lease, timeLimit: .seconds(60), returnPath: { _ in try EmailAddress("no-reply@example.com") }, courier: world.take)
         var outcomes: [DeliverEmails.Outcome] = []
         while true {
             let outcome = try await deliver()

@@ -23,9 +23,10 @@ package enum DeliveryFate: Equatable, Sendable {
 
     /// A create-password email whose link is over still tells what was assigned, until that link would have expired.
     package static func of(
-        _ kind: EmailKind, to recipient: Profile.State, link: Link?, spooledAt: Timestamp, at now: Timestamp
+        _ kind: EmailKind, to recipient: Profile.State, hindrance: String? = nil, link: Link?, spooledAt: Timestamp, at now: Timestamp
     ) -> DeliveryFate {
         guard recipient == .active else { return .withdraw(reason: "the profile was disabled") }
+        if let hindrance { return .withdraw(reason: hindrance) }
         guard let link else {
             return spooledAt.adding(patience) > now ? .handOver : .giveUp(reason: "it could not be handed over for five days")
         }

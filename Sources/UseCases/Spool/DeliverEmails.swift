@@ -18,6 +18,8 @@ package struct DeliverEmails: Sendable {
 
     /// Hands one message over on the calling thread.
     package typealias Courier = @Sendable (Envelope, [UInt8]) throws -> HandOver
+    /// From where the email with that number is sent: what tells whose it is when it comes back.
+    package typealias ReturnPathOfEmail = @Sendable (Int64) throws -> EmailAddress
 
     let store: Store
     let ambient: Ambient
@@ -28,12 +30,12 @@ package struct DeliverEmails: Sendable {
     let lease: Duration
     /// How long the courier may take.
     let timeLimit: Duration
-    let returnPath: EmailAddress
+    let returnPath: ReturnPathOfEmail
     let courier: Courier
 
     package init(
         store: Store, ambient: Ambient, maildir: Maildir, node: Node, owner: String, lease: Duration, timeLimit: Duration,
-        returnPath: EmailAddress, courier: @escaping Courier
+        returnPath: @escaping ReturnPathOfEmail, courier: @escaping Courier
     ) {
         self.store = store
         self.ambient = ambient
@@ -80,11 +82,13 @@ package struct DeliverEmails: Sendable {
             guard let row = try tx.emails.claim(node: node.name, owner: owner, at: now, until: lapse), let file = row.file else {
                 return nil
             }
-            let recipient = try tx.profiles.find(row.profile)?.state ?? .erased
+            let recipient = try tx.profiles.find(row.profile)
+            let hindrance = recipient?.email.text == row.address ? recipient?.bounce?.hindrance : nil
             let link = try tx.tokens.latest(ofEmail: row.number).map {
                 DeliveryFate.Link(expiresAt: $0.expiresAt, isOver: $0.isSpent || $0.isEnded)
             }
-            let fate = DeliveryFate.of(row.kind, to: recipient, link: link, spooledAt: row.publishedAt ?? row.createdAt, at: now)
+            let fate = DeliveryFate.of(
+                row.kind, to: recipient?.state ?? .erased, hindrance: hindrance, link: link, spooledAt: row.publishedAt ?? row.createdAt, at: now)
             return Claimed(row: row, file: file, fate: fate, at: ambient.now())
         }
     }
@@ -103,7 +107,7 @@ package struct DeliverEmails: Sendable {
 
     private func handOver(_ claimed: Claimed) throws -> Ending {
         guard let message = try maildir.read(claimed.file) else { return Ending(outcome: .leftAlone, reason: Self.takenAway) }
-        let envelope = Envelope(returnPath: returnPath, recipient: try EmailAddress(claimed.row.address))
+        let envelope = Envelope(returnPath: try returnPath(claimed.row.number), recipient: try EmailAddress(claimed.row.address))
         guard ambient.now() < claimed.at.adding(lease) else { throw SleptTooLong() }
         let answer = try courier(envelope, message)
         try ambient.reached(.emailHandedOver)

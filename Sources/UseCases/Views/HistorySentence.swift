@@ -43,6 +43,8 @@ package struct HistorySentence {
         case "profile.disabled": ("The profile \(profile) was disabled", handover)
         case "email.changed": ("The email address of \(profile) was changed", nil)
         case "email.withdrawn": ("\(email) was withdrawn before it was sent", nil)
+        case "email.bounced": ("\(email) was recorded as returned", value("reason"))
+        case "email.stopped": ("An email (\(value("kind"))) to \(profile) was held back", "mail to its address came back")
         case "email.retried": ("\(email) was hurried on", nil)
         case "primary-administrator.named": ("\(profile) was named primary administrator", succession)
         case "privilege.granted": ("\(profile) was granted the privilege \(value("privilege"))", nil)

@@ -17,7 +17,7 @@ struct Latchkey: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             Serve.self, Check.self, PBXGroup.self, ProfileGroup.self, ExtensionGroup.self, PrivilegeGroup.self, EventsGroup.self,
-            QueueGroup.self, SpoolGroup.self, HistoryGroup.self, KeyGroup.self, SecretsGroup.self, NodeGroup.self,
+            QueueGroup.self, SpoolGroup.self, BouncesGroup.self, HistoryGroup.self, KeyGroup.self, SecretsGroup.self, NodeGroup.self,
             StorageGroup.self,
         ])
 

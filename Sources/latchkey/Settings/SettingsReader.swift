@@ -9,7 +9,7 @@ import Web
 /// Reads the configuration from the environment (`LATCHKEY_…`), the file, and the defaults, in this order, and checks all of it.
 struct SettingsReader {
     private let config: ConfigReader
-    private var problems: [String] = []
+    var problems: [String] = []
 
     /// What was read, with all that is wrong about it, so that whoever goes on to look at the rest can say everything at once.
     struct Reading {
@@ -54,20 +54,20 @@ struct SettingsReader {
     private init(config: ConfigReader) { self.config = config }
 
     private mutating func settings() -> Settings {
-        refuseWhatIsNotBuilt()
+        let nodeName = nodeName()
         return Settings(
             publicOrigin: origin(), publicListener: listener("public"), internalListener: listener("internal"),
             trustedProxies: proxies(), storageURL: storageURL(), queueDirectory: directory("queue.directory"),
             spoolDirectory: directory("spool.directory"), spoolDurability: durability(),
             templatesDirectory: directory("templates.directory"), mailFrom: text("mail.from"), supportContact: given("mail.supportContact"),
-            delivery: delivery(),
+            delivery: delivery(), sendingHost: sendingHost(node: nodeName), dkim: dkim(), bounces: bounces(),
             createPasswordLifetime: lifetime("tokens.createPasswordLifetime"),
             resetPasswordLifetime: lifetime("tokens.resetPasswordLifetime"),
             minimumPasswordLength: number("password.minimumLength", 15...1024), argon2MemoryKiB: memory(),
             argon2Iterations: number("password.argon2.iterations", 1...16),
             perAddressPerMinute: number("limits.perAddressPerMinute", 0...1_000_000),
             sessionLimit: sessionLimit(), historyRetention: retention("retention.history"),
-            secretsDirectory: directory("secrets.directory"), nodeName: nodeName(),
+            secretsDirectory: directory("secrets.directory"), nodeName: nodeName,
             lease: lease())
     }
 
@@ -200,17 +200,10 @@ struct SettingsReader {
         default: return .none
         }
     }
-
-    /// Settings that this version cannot honour stop the start, rather than be passed over.
-    private mutating func refuseWhatIsNotBuilt() {
-        if !text("bounces.address").isEmpty || !text("bounces.directory").isEmpty {
-            problems.append("bounces: this version does not read bounces; leave both empty")
-        }
-    }
 }
 
 extension SettingsReader {
-    fileprivate mutating func text(_ key: String) -> String {
+    mutating func text(_ key: String) -> String {
         take(key, "a text", fallback: "") { [config] in try config.requiredString(forKey: ConfigKey(key)) }
     }
 

@@ -60,7 +60,7 @@ extension Daemon {
         let secrets = SecretsLoop(agree: core.agree, rhythm: rhythm("secrets", Wake(), .seconds(10)), logger: logger)
         let erasing = ErasureLoop(erase: core.erase, rhythm: rhythm("erasing", Wake(), .seconds(60)), logger: logger)
         return [settling] + sending + answering + [intake, watcher, pulse, secrets, erasing, imports] + trimming(rhythm)
-            + certificates(rhythm) + delivering(rhythm, metrics, wakes)
+            + certificates(rhythm) + delivering(rhythm, metrics, wakes) + bounces(rhythm, metrics)
             + shared(rhythm, metrics, wakes, opening, health)
     }
 
@@ -96,9 +96,27 @@ extension Daemon {
             let deliver = DeliverEmails(
                 store: core.store, ambient: core.ambient, maildir: parts.maildir, node: parts.node,
                 owner: "\(settings.nodeName)/delivery-\(index)", lease: settings.lease, timeLimit: sendmail.timeLimit,
-                returnPath: parts.letterhead.from.address, courier: sendmail.handOver)
+                returnPath: returnPath, courier: sendmail.handOver)
             return DeliverLoop(deliver: deliver, rhythm: rhythm("delivering-\(index)", wake, .seconds(5)), metrics: metrics)
         }
+    }
+
+    /// Where bounces arrive in a directory.
+    private func bounces(_ rhythm: (String, Wake, Duration) -> Rhythm, _ metrics: Metrics) -> [any Service] {
+        guard let directory = settings.bounces?.directory else { return [] }
+        return [
+            BounceLoop(
+                directory: BounceDirectory(directory), take: core.takeBounce, rhythm: rhythm("bounces", Wake(), .seconds(2)), metrics: metrics,
+                logger: logger)
+        ]
+    }
+
+    /// An email's own, where bounces are asked for; else its sender's address.
+    private var returnPath: DeliverEmails.ReturnPathOfEmail {
+        let sender = parts.letterhead.from.address
+        guard let base = settings.bounces?.address else { return { _ in sender } }
+        let seal = ReturnPathSeal(core.secrets.token)
+        return { try seal.seal($0).address(at: base) }
     }
 
     /// Where the history is not kept for ever.
@@ -112,7 +130,8 @@ extension Daemon {
         let writer = EmailWriter(
             ambient: core.ambient, templates: parts.templates, digester: core.digester, letterhead: parts.letterhead,
             origin: settings.publicOrigin, node: settings.nodeName,
-            lifetimes: LinkLifetimes(createPassword: settings.createPasswordLifetime, resetPassword: settings.resetPasswordLifetime))
+            lifetimes: LinkLifetimes(createPassword: settings.createPasswordLifetime, resetPassword: settings.resetPasswordLifetime),
+            signers: parts.dkim.map(\.signer))
         return SendEmails(
             store: core.store, ambient: core.ambient, maildir: parts.maildir, writer: writer, owner: "\(settings.nodeName)/\(index)",
             node: parts.node, lease: settings.lease, isDelivering: parts.sendmail != nil)
