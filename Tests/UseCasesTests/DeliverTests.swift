@@ -20,7 +20,7 @@ import UseCases
         #expect(house.directory.names(in: "spool/new").isEmpty)
         #expect(house.directory.names(in: "spool/cur") == [try #require(email.file) + ":2,P"])
         let story = try #require(try await house.latchkey.story(1))
-        #expect(story.map(\.what).contains("handed over to the mail program; it said: 250 queued"))
+        #expect(story.map(\.what).contains("handed over to the mail system; it said: 250 queued"))
     }
 
     @Test func `S5 what is put off waits a minute, then two, and ends when its link would be dead`() async throws {
@@ -131,7 +131,7 @@ extension Installation {
     fileprivate func deliverAll(_ world: MailWorld) async throws -> [DeliverEmails.Outcome] {
         let deliver = DeliverEmails(
             store: latchkey.store, ambient: latchkey.ambient, maildir: latchkey.maildir, node: latchkey.node, owner: "a/delivery-0",
-            lease: Latchkey.lease, timeLimit: .seconds(60), returnPath: try EmailAddress("no-reply@example.com"), courier: world.take)
+            lease: Latchkey.lease, timeLimit: .seconds(60), returnPath: { _ in try EmailAddress("no-reply@example.com") }, courier: world.take)
         var outcomes: [DeliverEmails.Outcome] = []
         while true {
             let outcome = try await deliver()
