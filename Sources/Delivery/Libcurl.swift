@@ -33,13 +33,13 @@ final class Libcurl {
         }
     }
 
-    /// Sends one message to one recipient, on this thread; `isFresh` asks for a connection of its own.
-    func send(_ exchange: SMTPExchange, from sender: String, to recipient: String, isFresh: Bool = false) -> End {
+    /// Sends one message to one recipient, on this thread.
+    func send(_ exchange: SMTPExchange, from sender: String, to recipient: String) -> End {
         let recipients = curl_slist_append(nil, recipient)
         defer { curl_slist_free_all(recipients) }
         text.pointee = 0
         let isSet =
-            number(CURLOPT_FRESH_CONNECT, isFresh ? 1 : 0) && words(CURLOPT_MAIL_FROM, sender)
+            words(CURLOPT_MAIL_FROM, sender)
             && latchkey_curl_list(handle, CURLOPT_MAIL_RCPT, recipients) == CURLE_OK
             && latchkey_curl_size(handle, CURLOPT_INFILESIZE_LARGE, exchange.size) == CURLE_OK
         guard isSet, recipients != nil else { return End(code: CURLE_OUT_OF_MEMORY, text: "there is no memory for it", isReused: false) }

@@ -18,26 +18,29 @@ package final class SMTPCourier: Sendable {
     @Sendable package func handOver(_ envelope: Envelope, _ message: [UInt8]) -> HandOver {
         let wire = WireMessage.bytes(of: message)
         return connection.withLock { kept in
-            guard let handle = kept ?? Libcurl(relay, timeLimit: relay.timeLimit) else {
+            var attempt = attempt(wire, envelope, &kept)
+            if let first = attempt, first.end.isReused, first.end.code != CURLE_OK, first.exchange.stage <= .sender {
+                // The relay had closed the connection that was kept, or went on talking: it has heard nothing of this email.
+                kept = nil
+                if first.exchange.ending != .shutdown { attempt = self.attempt(wire, envelope, &kept) }
+            }
+            guard let attempt else {
                 return HandOver(.unreachable, reason: "libcurl cannot be used: no memory, or it was built without SMTP or TLS")
             }
-            kept = handle
-            let (end, exchange) = send(wire, envelope, handle, isFresh: false)
-            // The relay had closed the connection that was kept, and has heard nothing of this email.
-            if end.isReused, end.code != CURLE_OK, exchange.stage <= .sender, exchange.reply == nil, exchange.ending == nil {
-                let (end, exchange) = send(wire, envelope, handle, isFresh: true)
-                return verdict(end, exchange)
-            }
-            return verdict(end, exchange)
+            return verdict(attempt.end, attempt.exchange)
         }
     }
 
     /// Says goodbye to the relay until there is something to hand over again.
     @Sendable package func rest() { connection.withLock { $0 = nil } }
 
-    private func send(_ wire: [UInt8], _ envelope: Envelope, _ handle: Libcurl, isFresh: Bool) -> (Libcurl.End, SMTPExchange) {
+    private func attempt(_ wire: [UInt8], _ envelope: Envelope, _ kept: inout Libcurl?) -> (end: Libcurl.End, exchange: SMTPExchange)? {
+        guard let handle = kept ?? Libcurl(relay, timeLimit: relay.timeLimit) else { return nil }
         let exchange = SMTPExchange(message: wire, answerLimit: relay.answerLimit, isEnding: isEnding)
-        return (handle.send(exchange, from: envelope.returnPath.text, to: envelope.recipient.text, isFresh: isFresh), exchange)
+        let end = handle.send(exchange, from: envelope.returnPath.text, to: envelope.recipient.text)
+        // Where an answer is still to come, it must not be taken for one to the next email.
+        kept = exchange.reply == nil || exchange.ending != nil ? nil : handle
+        return (end, exchange)
     }
 
     private func verdict(_ end: Libcurl.End, _ exchange: SMTPExchange) -> HandOver {

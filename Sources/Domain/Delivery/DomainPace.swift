@@ -12,6 +12,9 @@ package struct DomainPace: Sendable {
     private let interval: Duration?
     private var slots: [String: Slots] = [:]
 
+    /// How many domains it knows at present.
+    package var domainCount: Int { slots.count }
+
     /// Nil or 0: no limit.
     package init(perMinute: Int?) { interval = perMinute.flatMap { $0 > 0 ? .seconds(60) / $0 : nil } }
 

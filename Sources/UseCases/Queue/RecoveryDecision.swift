@@ -9,7 +9,7 @@ struct RecoveryDecision {
     /// At most that many links in an hour for one profile, whoever asks: nobody's mailbox is flooded.
     static let perHour = 5
     /// At most that many links in the place of undelivered ones within five days: an address that takes no mail is given up one day.
-    static let renewals = 5
+    static let renewals = 4
 
     func answer(_ event: EventRow) throws -> Answer {
         var answer = Answer()

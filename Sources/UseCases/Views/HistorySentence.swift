@@ -25,7 +25,7 @@ package struct HistorySentence {
     private var told: (what: String, more: String?)? {
         switch entry.action.prefix(while: { $0 != "." }) {
         case "profile", "email", "primary-administrator", "privilege": toldOfProfile
-        case "password", "instructions": toldOfPassword
+        case "password", "link", "instructions": toldOfPassword
         case "session": toldOfSession
         case "extension": toldOfExtension
         case "history": toldOfHistory

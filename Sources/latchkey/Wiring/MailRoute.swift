@@ -15,6 +15,8 @@ struct MailRoute: Sendable {
     let timeLimit: Duration
     /// 0 is no limit.
     let perDomainPerMinute: Int
+    /// What is no hindrance here, and one elsewhere.
+    let warning: String?
     /// A courier that hurries once `isEnding` says so.
     let courier: @Sendable (_ isEnding: @escaping @Sendable () -> Bool) -> Courier
 
@@ -22,6 +24,7 @@ struct MailRoute: Sendable {
         couriers = 4
         timeLimit = program.timeLimit
         perDomainPerMinute = 0
+        warning = program.warning.map { "delivery.sendmail.command: \($0)" }
         courier = { _ in Courier(handOver: program.handOver, rest: {}) }
     }
 
@@ -29,6 +32,7 @@ struct MailRoute: Sendable {
         couriers = connections
         timeLimit = relay.timeLimit
         self.perDomainPerMinute = perDomainPerMinute
+        warning = nil
         courier = { isEnding in
             let courier = SMTPCourier(relay, isEnding: isEnding)
             return Courier(handOver: courier.handOver, rest: courier.rest)

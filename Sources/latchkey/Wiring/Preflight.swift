@@ -23,7 +23,7 @@ struct Preflight: Sendable {
         let route: MailRoute?
 
         /// What is no hindrance yet.
-        var warnings: [String] { [certificate?.warning(at: core.ambient.now())].compactMap(\.self) }
+        var warnings: [String] { [certificate?.warning(at: core.ambient.now()), route?.warning].compactMap(\.self) }
     }
 
     private let settings: Settings
