@@ -46,6 +46,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CArgon2"),
         .systemLibrary(name: "CCrypt"),
+        .systemLibrary(name: "CCurl"),
         .systemLibrary(name: "CLibcrypto"),
         .systemLibrary(name: "CLibpq"),
         .target(name: "CLinux"),
@@ -54,7 +55,7 @@ let package = Package(
         room("Domain"),
         room("Cryptography", sees: ["Domain", "CArgon2", "CCrypt", "CLibcrypto", "CLinux", "CAssets"]),
         room("Mail", sees: ["Domain", "CLinux"]),
-        room("Delivery", sees: ["Domain", "CLinux"]),
+        room("Delivery", sees: ["Domain", "CCurl", "CLinux"]),
         room("Intake", sees: ["Domain", "CLinux"]),
         room("Storage", sees: ["Domain", "CLibpq", grdb, sqlite]),
         room("UseCases", sees: ["Domain", "Cryptography", "Mail", "Storage"]),

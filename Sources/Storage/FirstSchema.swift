@@ -106,6 +106,14 @@ enum FirstSchema {
         "CREATE INDEX email_undelivered ON email (node, priority, delivery_due_at) WHERE delivery_due_at IS NOT NULL",
         "CREATE INDEX email_of_profile ON email (profile, id)",
         "CREATE INDEX email_of_event ON email (event)",
+        // One hand-over each, as far as it came: whose the email was from then on, why, and what the other side said.
+        """
+        CREATE TABLE attempt (
+            id {id}, email {int} NOT NULL REFERENCES email (id), at {int} NOT NULL, verdict {text} NOT NULL, reason {text} NOT NULL,
+            answer {text}
+        ) {strict}
+        """,
+        "CREATE INDEX attempt_of_email ON attempt (email, id)",
         """
         CREATE TABLE token (
             digest {text} NOT NULL PRIMARY KEY, email {int} NOT NULL REFERENCES email (id), profile {int} NOT NULL REFERENCES profile (id),

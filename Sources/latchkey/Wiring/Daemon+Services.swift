@@ -12,7 +12,6 @@ import Web
 extension Daemon {
     /// Emails are sent by so many senders at once: while one waits for the disk, another renders.
     private static let senders = 2
-    private static let deliverers = 4
     /// Where nodes share a database, events are answered by so many: while one waits for it, another thinks. SQLite has one writer.
     private static let answerers = 2
 
@@ -30,7 +29,7 @@ extension Daemon {
     var settle: SettleEmails {
         SettleEmails(
             store: core.store, ambient: core.ambient, maildir: parts.maildir, node: parts.node, lease: settings.lease,
-            isDelivering: parts.sendmail != nil)
+            isDelivering: parts.route != nil)
     }
 
     /// The loops, in the order in which work flows through them.
@@ -89,15 +88,18 @@ extension Daemon {
         ]
     }
 
-    /// Where this node hands its spool over itself: so many emails at once, since each waits for a program.
+    /// Where this node hands its spool over itself.
     private func delivering(_ rhythm: (String, Wake, Duration) -> Rhythm, _ metrics: Metrics, _ wakes: Wakes) -> [any Service] {
-        guard let sendmail = parts.sendmail else { return [] }
+        guard let route = parts.route else { return [] }
+        let traffic = DeliveryTraffic(perDomainPerMinute: route.perDomainPerMinute)
         return wakes.deliverers.enumerated().map { index, wake in
+            let rhythm = rhythm("delivering-\(index)", wake, .seconds(5))
+            let courier = route.courier { rhythm.stop.isSet }
             let deliver = DeliverEmails(
                 store: core.store, ambient: core.ambient, maildir: parts.maildir, node: parts.node,
-                owner: "\(settings.nodeName)/delivery-\(index)", lease: settings.lease, timeLimit: sendmail.timeLimit,
-                returnPath: returnPath, courier: sendmail.handOver)
-            return DeliverLoop(deliver: deliver, rhythm: rhythm("delivering-\(index)", wake, .seconds(5)), metrics: metrics)
+                owner: "\(settings.nodeName)/delivery-\(index)", lease: settings.lease, timeLimit: route.timeLimit, traffic: traffic,
+                returnPath: returnPath, courier: courier.handOver)
+            return DeliverLoop(deliver: deliver, rest: courier.rest, rhythm: rhythm, metrics: metrics, logger: logger)
         }
     }
 
@@ -134,7 +136,7 @@ extension Daemon {
             signers: parts.dkim.map(\.signer))
         return SendEmails(
             store: core.store, ambient: core.ambient, maildir: parts.maildir, writer: writer, owner: "\(settings.nodeName)/\(index)",
-            node: parts.node, lease: settings.lease, isDelivering: parts.sendmail != nil)
+            node: parts.node, lease: settings.lease, isDelivering: parts.route != nil)
     }
 
     /// The wake-ups between the loops.
@@ -144,7 +146,9 @@ extension Daemon {
         let submissions = Wake()
         let imports = Wake()
         let senders = (0..<Daemon.senders).map { _ in Wake() }
-        let deliverers = (0..<Daemon.deliverers).map { _ in Wake() }
+        let deliverers: [Wake]
+
+        init(deliverers: Int) { self.deliverers = (0..<deliverers).map { _ in Wake() } }
 
         var all: [Wake] { [intake] + answerers + senders + deliverers }
 
