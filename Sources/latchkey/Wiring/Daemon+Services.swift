@@ -60,7 +60,7 @@ extension Daemon {
         let secrets = SecretsLoop(agree: core.agree, rhythm: rhythm("secrets", Wake(), .seconds(10)), logger: logger)
         let erasing = ErasureLoop(erase: core.erase, rhythm: rhythm("erasing", Wake(), .seconds(60)), logger: logger)
         return [settling] + sending + answering + [intake, watcher, pulse, secrets, erasing, imports] + trimming(rhythm)
-            + certificates(rhythm) + delivering(rhythm, metrics, wakes)
+            + [HangUpLoop(renew: renewed.read, wakes: [wakes.certificate])] + certificates(rhythm, wakes) + delivering(rhythm, metrics, wakes)
             + shared(rhythm, metrics, wakes, opening, health)
     }
 
@@ -79,13 +79,12 @@ extension Daemon {
     }
 
     /// Where the public listener serves TLS itself.
-    private func certificates(_ rhythm: (String, Wake, Duration) -> Rhythm) -> [any Service] {
+    private func certificates(_ rhythm: (String, Wake, Duration) -> Rhythm, _ wakes: Wakes) -> [any Service] {
         guard let certificate = parts.certificate else { return [] }
-        let wake = Wake()
         return [
             CertificateLoop(
-                certificate: certificate, rhythm: rhythm("certificate", wake, .seconds(60)), ambient: core.ambient, logger: logger),
-            HangUpLoop(wakes: [wake]),
+                certificate: certificate, rhythm: rhythm("certificate", wakes.certificate, .seconds(60)), ambient: core.ambient,
+                logger: logger)
         ]
     }
 
@@ -109,8 +108,9 @@ extension Daemon {
     }
 
     private func send(_ index: Int) -> SendEmails {
+        let renewed = renewed
         let writer = EmailWriter(
-            ambient: core.ambient, templates: parts.templates, digester: core.digester, letterhead: parts.letterhead,
+            ambient: core.ambient, templates: { renewed.templates.current }, digester: core.digester, letterhead: parts.letterhead,
             origin: settings.publicOrigin, node: settings.nodeName,
             lifetimes: LinkLifetimes(createPassword: settings.createPasswordLifetime, resetPassword: settings.resetPasswordLifetime))
         return SendEmails(
@@ -124,6 +124,7 @@ extension Daemon {
         let answerers = (0..<Daemon.answerers).map { _ in Wake() }
         let submissions = Wake()
         let imports = Wake()
+        let certificate = Wake()
         let senders = (0..<Daemon.senders).map { _ in Wake() }
         let deliverers = (0..<Daemon.deliverers).map { _ in Wake() }
 
