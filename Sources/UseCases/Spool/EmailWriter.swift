@@ -16,8 +16,8 @@ package struct EmailWriter: Sendable {
     let lifetimes: LinkLifetimes
 
     package init(
-        ambient: Ambient, templates: @Sendable @escaping () -> EmailTemplates, digester: TokenDigester, letterhead: Letterhead, origin: String, node: String,
-        lifetimes: LinkLifetimes
+        ambient: Ambient, templates: @Sendable @escaping () -> EmailTemplates, digester: TokenDigester, letterhead: Letterhead,
+        origin: String, node: String, lifetimes: LinkLifetimes
     ) {
         self.ambient = ambient
         self.templates = templates

@@ -9,7 +9,10 @@ import Logging
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve", abstract: "Run the daemon: watch the queue, answer events, write the spool, serve pages and API.",
-        discussion: "It ends cleanly on SIGTERM or Ctrl-C. SIGHUP reads templates, certificates and limits anew.\nEXAMPLE: latchkey --config Config/latchkey.yaml serve")
+        discussion: """
+            It ends cleanly on SIGTERM or Ctrl-C. SIGHUP reads templates, certificates and limits anew.
+            EXAMPLE: latchkey --config Config/latchkey.yaml serve
+            """)
     @OptionGroup var common: CommonOptions
 
     func run() async throws {

@@ -46,21 +46,24 @@ extension Daemon {
             AnswerLoop(answer: core.answer, rhythm: rhythm("answering-\(index)", wake, .seconds(2)), next: wakes.senders, metrics: metrics)
         }
         let sending = wakes.senders.enumerated().map { index, wake in
-            SendLoop(send: send(index), rhythm: rhythm("sending-\(index)", wake, .seconds(2)), next: wakes.deliverers, metrics: metrics)
+            SendLoop(
+                send: send(index), rhythm: rhythm("sending-\(index)", wake, .seconds(2)), next: wakes.deliverers, settling: wakes.settling,
+                metrics: metrics)
         }
         let settling = SettleLoop(
             settle: settle, sweep: SweepSessions(store: core.store, ambient: core.ambient, limit: settings.sessionLimit),
-            rhythm: rhythm("settling", Wake(), .seconds(60)), logger: logger)
+            rhythm: rhythm("settling", wakes.settling, .seconds(60)), logger: logger)
         let watcher = QueueWatcher(directory: parts.queue, wakes: wakes.all, logger: logger)
         let pulse = PulseLoop(
             beat: BeatPulse(store: core.store, ambient: core.ambient, maildir: parts.maildir, node: parts.node),
-            rhythm: rhythm(PulseLoop.name, Wake(), .seconds(10)))
+            rhythm: rhythm(PulseLoop.name, Wake(), .seconds(10)), logger: logger)
         let imports = ImportLoop(
             runImports: core.runImports, rhythm: rhythm("imports", wakes.imports, .seconds(5)), next: wakes.senders)
         let secrets = SecretsLoop(agree: core.agree, rhythm: rhythm("secrets", Wake(), .seconds(10)), logger: logger)
         let erasing = ErasureLoop(erase: core.erase, rhythm: rhythm("erasing", Wake(), .seconds(60)), logger: logger)
         return [settling] + sending + answering + [intake, watcher, pulse, secrets, erasing, imports] + trimming(rhythm)
-            + [HangUpLoop(renew: renewed.read, wakes: [wakes.certificate])] + certificates(rhythm, wakes) + delivering(rhythm, metrics, wakes)
+            + [HangUpLoop(renew: renewed.read, wakes: [wakes.certificate])] + certificates(rhythm, wakes)
+            + delivering(rhythm, metrics, wakes)
             + shared(rhythm, metrics, wakes, opening, health)
     }
 
@@ -125,6 +128,7 @@ extension Daemon {
         let submissions = Wake()
         let imports = Wake()
         let certificate = Wake()
+        let settling = Wake()
         let senders = (0..<Daemon.senders).map { _ in Wake() }
         let deliverers = (0..<Daemon.deliverers).map { _ in Wake() }
 

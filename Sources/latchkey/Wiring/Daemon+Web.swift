@@ -92,7 +92,8 @@ extension Daemon {
                 endSessions: EndSessions(store: store, ambient: ambient, chain: core.chain, limit: limit), readLogo: ReadLogo(store: store),
                 formSeal: FormSeal(core.secrets.form), ambient: ambient, origin: settings.publicOrigin,
                 minimumPasswordLength: settings.minimumPasswordLength, trustedProxies: settings.trustedProxies,
-                perAddressPerMinute: { renewed.perAddressPerMinute.current }, metrics: metrics, logger: logger, onRequested: wakeLater(wakes)))
+                perAddressPerMinute: { renewed.perAddressPerMinute.current }, metrics: metrics, logger: logger,
+                onRequested: wakeLater(wakes)))
     }
 
     private func internalAPI(
