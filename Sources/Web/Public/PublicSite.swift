@@ -23,7 +23,7 @@ package struct PublicSite: Sendable {
         let origin: String
         let minimumPasswordLength: Int
         let trustedProxies: [NetworkBlock]
-        let perAddressPerMinute: Int
+        let perAddressPerMinute: @Sendable () -> Int
         let metrics: Metrics
         let logger: Logger
         let onRequested: @Sendable (_ due: Duration) -> Void
@@ -33,7 +33,7 @@ package struct PublicSite: Sendable {
             openLink: OpenLink, setPassword: SetPassword, requestRecovery: RequestRecovery, signIn: SignIn, openSession: OpenSession,
             showHome: ShowHome, changePassword: ChangePassword, endSessions: EndSessions, readLogo: ReadLogo,
             formSeal: FormSeal, ambient: Ambient, origin: String, minimumPasswordLength: Int, trustedProxies: [NetworkBlock],
-            perAddressPerMinute: Int, metrics: Metrics,
+            perAddressPerMinute: @escaping @Sendable () -> Int, metrics: Metrics,
             logger: Logger, onRequested: @escaping @Sendable (_ due: Duration) -> Void
         ) {
             self.openLink = openLink

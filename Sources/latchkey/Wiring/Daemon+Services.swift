@@ -45,21 +45,24 @@ extension Daemon {
             AnswerLoop(answer: core.answer, rhythm: rhythm("answering-\(index)", wake, .seconds(2)), next: wakes.senders, metrics: metrics)
         }
         let sending = wakes.senders.enumerated().map { index, wake in
-            SendLoop(send: send(index), rhythm: rhythm("sending-\(index)", wake, .seconds(2)), next: wakes.deliverers, metrics: metrics)
+            SendLoop(
+                send: send(index), rhythm: rhythm("sending-\(index)", wake, .seconds(2)), next: wakes.deliverers, settling: wakes.settling,
+                metrics: metrics)
         }
         let settling = SettleLoop(
             settle: settle, sweep: SweepSessions(store: core.store, ambient: core.ambient, limit: settings.sessionLimit),
-            rhythm: rhythm("settling", Wake(), .seconds(60)), logger: logger)
+            rhythm: rhythm("settling", wakes.settling, .seconds(60)), logger: logger)
         let watcher = QueueWatcher(directory: parts.queue, wakes: wakes.all, logger: logger)
         let pulse = PulseLoop(
             beat: BeatPulse(store: core.store, ambient: core.ambient, maildir: parts.maildir, node: parts.node),
-            rhythm: rhythm(PulseLoop.name, Wake(), .seconds(10)))
+            rhythm: rhythm(PulseLoop.name, Wake(), .seconds(10)), logger: logger)
         let imports = ImportLoop(
             runImports: core.runImports, rhythm: rhythm("imports", wakes.imports, .seconds(5)), next: wakes.senders)
         let secrets = SecretsLoop(agree: core.agree, rhythm: rhythm("secrets", Wake(), .seconds(10)), logger: logger)
         let erasing = ErasureLoop(erase: core.erase, rhythm: rhythm("erasing", Wake(), .seconds(60)), logger: logger)
         return [settling] + sending + answering + [intake, watcher, pulse, secrets, erasing, imports] + trimming(rhythm)
-            + certificates(rhythm) + delivering(rhythm, metrics, wakes) + bounces(rhythm, metrics)
+            + [HangUpLoop(renew: renewed.read, wakes: [wakes.certificate])] + certificates(rhythm, wakes)
+            + delivering(rhythm, metrics, wakes) + bounces(rhythm, metrics)
             + shared(rhythm, metrics, wakes, opening, health)
     }
 
@@ -78,13 +81,12 @@ extension Daemon {
     }
 
     /// Where the public listener serves TLS itself.
-    private func certificates(_ rhythm: (String, Wake, Duration) -> Rhythm) -> [any Service] {
+    private func certificates(_ rhythm: (String, Wake, Duration) -> Rhythm, _ wakes: Wakes) -> [any Service] {
         guard let certificate = parts.certificate else { return [] }
-        let wake = Wake()
         return [
             CertificateLoop(
-                certificate: certificate, rhythm: rhythm("certificate", wake, .seconds(60)), ambient: core.ambient, logger: logger),
-            HangUpLoop(wakes: [wake]),
+                certificate: certificate, rhythm: rhythm("certificate", wakes.certificate, .seconds(60)), ambient: core.ambient,
+                logger: logger)
         ]
     }
 
@@ -129,8 +131,9 @@ extension Daemon {
     }
 
     private func send(_ index: Int) -> SendEmails {
+        let renewed = renewed
         let writer = EmailWriter(
-            ambient: core.ambient, templates: parts.templates, digester: core.digester, letterhead: parts.letterhead,
+            ambient: core.ambient, templates: { renewed.templates.current }, digester: core.digester, letterhead: parts.letterhead,
             origin: settings.publicOrigin, node: settings.nodeName,
             lifetimes: LinkLifetimes(createPassword: settings.createPasswordLifetime, resetPassword: settings.resetPasswordLifetime),
             signers: parts.dkim.map(\.signer))
@@ -145,6 +148,8 @@ extension Daemon {
         let answerers = (0..<Daemon.answerers).map { _ in Wake() }
         let submissions = Wake()
         let imports = Wake()
+        let certificate = Wake()
+        let settling = Wake()
         let senders = (0..<Daemon.senders).map { _ in Wake() }
         let deliverers: [Wake]
 

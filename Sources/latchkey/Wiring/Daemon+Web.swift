@@ -76,6 +76,7 @@ extension Daemon {
         let limit = settings.sessionLimit
         let rules = PasswordRules(policy: PasswordPolicy(minimumLength: settings.minimumPasswordLength), companyNames: companyNames)
         let openLink = OpenLink(store: store, ambient: ambient, digester: digester)
+        let renewed = renewed
         return try PublicSite(
             .init(
                 openLink: openLink,
@@ -89,7 +90,8 @@ extension Daemon {
                 endSessions: EndSessions(store: store, ambient: ambient, chain: core.chain, limit: limit), readLogo: ReadLogo(store: store),
                 formSeal: FormSeal(core.secrets.form), ambient: ambient, origin: settings.publicOrigin,
                 minimumPasswordLength: settings.minimumPasswordLength, trustedProxies: settings.trustedProxies,
-                perAddressPerMinute: settings.perAddressPerMinute, metrics: metrics, logger: logger, onRequested: wakeInTime(wakes)))
+                perAddressPerMinute: { renewed.perAddressPerMinute.current }, metrics: metrics, logger: logger,
+                onRequested: wakeInTime(wakes)))
     }
 
     private func internalAPI(
