@@ -100,6 +100,8 @@ package struct Record: Equatable, Sendable {
         case email(Int64)
         case event(Int64)
         case node(String)
+        /// The database as a whole.
+        case storage
     }
 
     /// E.g. `extension.assigned`.

@@ -54,6 +54,11 @@ package struct TokenTable {
         try tx.run("UPDATE token SET ended_at = ?2 WHERE profile = ?1 AND spent_at IS NULL AND ended_at IS NULL", profile.number, now)
     }
 
+    /// Ends every outstanding token of everybody.
+    package func endAll(at now: Timestamp) throws {
+        try tx.run("UPDATE token SET ended_at = ?1 WHERE spent_at IS NULL AND ended_at IS NULL", now)
+    }
+
     /// Ends the links of emails that a node had sealed and not published.
     package func endUnpublished(node: String, at now: Timestamp) throws {
         try tx.run(

@@ -137,6 +137,8 @@ package struct HistorySentence {
         case "key.revoked": ("The API key \(subject) was revoked", nil)
         case "secret.created": ("The secret \(subject) was made", nil)
         case "secret.rotated": ("The secret \(subject) was made current from \(value("from")) on", nil)
+        case BackUp.action: ("The database was backed up", detail["secrets"] == "true" ? "with the secrets" : "without the secrets")
+        case Restore.action: ("The database was restored from a backup of \(value("madeAt"))", "every link and session from before is dead")
         case "node.retired": ("The node \(subject) was retired", "emails that wait again: \(value("emails"))")
         default: nil
         }
