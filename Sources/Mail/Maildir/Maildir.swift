@@ -237,11 +237,12 @@ extension Maildir {
         }
     }
 
-    /// Readers of a Maildir pass over names that begin with a dot, so none takes the probe for a message.
+    /// Readers of a Maildir pass over names that begin with a dot, so none takes the probe for a message. It has the size of an email: a full disk
+    /// still takes names.
     private func probe() throws(MailFault) {
         let name = ".latchkey-probe." + Postmark.host(node)
         for path in [draftPath(name), newPath(name)] where try fileSystem.exists(path) { try fileSystem.remove(path) }
-        fileSystem.close(try fileSystem.create(draftPath(name)))
+        fileSystem.close(try write(Draft(name: name, bytes: [UInt8](repeating: 0x20, count: 16_384))))
         try fileSystem.rename(draftPath(name), to: newPath(name))
         try fileSystem.remove(newPath(name))
     }

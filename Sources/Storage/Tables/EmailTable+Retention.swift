@@ -29,5 +29,5 @@ extension EmailTable {
     }
 
     /// What hangs on an email and is nothing without it.
-    private static let dependants = ["token"]
+    private static let dependants = ["token", "attempt"]
 }

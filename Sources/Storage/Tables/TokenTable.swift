@@ -8,6 +8,7 @@ package struct TokenRow: Equatable, Sendable {
     package let expiresAt: Timestamp
     package let isSpent: Bool
     package let isEnded: Bool
+    package let isOpened: Bool
 
     /// Whether the link still opens at that instant.
     package func isAlive(at now: Timestamp) -> Bool { !isSpent && !isEnded && expiresAt > now }
@@ -16,7 +17,7 @@ package struct TokenRow: Equatable, Sendable {
 /// The table `token`.
 package struct TokenTable {
     let tx: Transaction
-    private static let columns = "digest, email, profile, expires_at, spent_at, ended_at"
+    private static let columns = "digest, email, profile, expires_at, spent_at, ended_at, opened_at"
 
     package func insert(_ digest: String, email: Int64, profile: ProfileID, at now: Timestamp, expiresAt: Timestamp) throws {
         try tx.run(
@@ -53,9 +54,15 @@ package struct TokenTable {
         try tx.run("UPDATE token SET ended_at = ?2 WHERE profile = ?1 AND spent_at IS NULL AND ended_at IS NULL", profile.number, now)
     }
 
-    /// Ends every outstanding token of everybody.
+    /// Ends every outstanding token of everybody. One whose email is still to be delivered expires instead, so that a fresh email takes its
+    /// place, and it does so at its beginning, so that no clock makes it young again.
     package func endAll(at now: Timestamp) throws {
-        try tx.run("UPDATE token SET ended_at = ?1 WHERE spent_at IS NULL AND ended_at IS NULL", now)
+        try tx.run(
+            """
+            UPDATE token SET expires_at = issued_at WHERE spent_at IS NULL AND ended_at IS NULL
+            AND email IN (SELECT id FROM email WHERE delivery_due_at IS NOT NULL)
+            """)
+        try tx.run("UPDATE token SET ended_at = ?1 WHERE spent_at IS NULL AND ended_at IS NULL AND expires_at > issued_at", now)
     }
 
     /// Ends the links of emails that a node had sealed and not published.
@@ -94,7 +101,7 @@ package struct TokenTable {
         TokenRow(
             digest: row.text(0), email: row.integer(1), profile: ProfileID(row.integer(2)),
             expiresAt: Timestamp(microseconds: row.integer(3)), isSpent: row.optionalInteger(4) != nil,
-            isEnded: row.optionalInteger(5) != nil)
+            isEnded: row.optionalInteger(5) != nil, isOpened: row.optionalInteger(6) != nil)
     }
 }
 

@@ -9,6 +9,7 @@ package final class Metrics: Sendable {
         case eventsAnswered, eventsFailed
         case emailsSpooled, emailsPostponed
         case emailsDelivered, emailsPutOff, emailsBounced
+        case bouncesReceived
         case linksOpened, passwordsSet
         case signInsRight, signInsWrong, signInsRefused
         case verificationsRight, verificationsWrong, verificationsRefused
@@ -26,6 +27,7 @@ package final class Metrics: Sendable {
             case .emailsDelivered: ("latchkey_delivery_attempts_total", ("outcome", "delivered"), Self.attempts)
             case .emailsPutOff: ("latchkey_delivery_attempts_total", ("outcome", "put_off"), Self.attempts)
             case .emailsBounced: ("latchkey_delivery_attempts_total", ("outcome", "bounced"), Self.attempts)
+            case .bouncesReceived: ("latchkey_bounces_received_total", nil, "Emails that came back after the mail system had taken them.")
             case .linksOpened: ("latchkey_links_opened_total", nil, "Links that were opened for the first time.")
             case .passwordsSet: ("latchkey_passwords_set_total", nil, "Passwords that were set, with a link or by who was signed in.")
             case .signInsRight: ("latchkey_sign_ins_total", ("result", "right"), Self.signIns)
@@ -82,7 +84,7 @@ package final class Metrics: Sendable {
         case .delivered: add(1, to: .emailsDelivered)
         case .putOff: add(1, to: .emailsPutOff)
         case .bounced: add(1, to: .emailsBounced)
-        case .idle, .withdrawn, .leftAlone: break
+        case .idle, .withdrawn, .leftAlone, .unreachable, .paced: break
         }
     }
 

@@ -17,8 +17,8 @@ struct Latchkey: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             Serve.self, Check.self, PBXGroup.self, ProfileGroup.self, ExtensionGroup.self, PrivilegeGroup.self, EventsGroup.self,
-            QueueGroup.self, SpoolGroup.self, HistoryGroup.self, KeyGroup.self, SecretsGroup.self, NodeGroup.self,
-            StorageGroup.self, BackupCommand.self, RestoreCommand.self, StatusCommand.self,
+            QueueGroup.self, SpoolGroup.self, BouncesGroup.self, HistoryGroup.self, KeyGroup.self, SecretsGroup.self, NodeGroup.self,
+            StorageGroup.self, BackupCommand.self, RestoreCommand.self, TemplatesGroup.self, StatusCommand.self,
         ])
 
     static func main() async {
