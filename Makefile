@@ -38,8 +38,9 @@ deb deb-test: MORE := $(PACKAGING)
 deb: release ## Build the package for Debian 12: .build/deb/latchkey_VERSION_ARCH.deb
 	@Config/debian/build $(RELEASE)
 
-deb-test: build ## Install, run, upgrade and remove the package in a bare Debian 12; needs root
+deb-test: build ## Install, run, upgrade and remove the package in a bare Debian 12, and make a container of it; needs root
 	@$(SUDO) python3 Tests/Acceptance/package.py $(DEBUG)
+	@$(SUDO) python3 Tests/Acceptance/container.py $(DEBUG)
 
 run: release ## Run the daemon with a sample customer until Ctrl-C; goes on where it ended; STORAGE=postgresql: on a PostgreSQL of its own
 	@Config/sample/run $(RELEASE) $(STORAGE)

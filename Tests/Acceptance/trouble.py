@@ -149,7 +149,7 @@ def verifies(here, flaws):
     before = time.monotonic()
     right, wrong = here.k.verify(USER, PASSWORD)[0], here.k.verify(f"x{chance.random()}@acme.example", OTHER_PASSWORD)[0]
     took = time.monotonic() - before
-    if (right, wrong) != (200, 401) or took > 5:
+    if (right, wrong) != (200, 401) or took > 10:
         flaws.append(f"verify answered {right} and {wrong} within {took:.1f} s")
 
 
