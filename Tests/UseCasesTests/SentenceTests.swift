@@ -43,6 +43,12 @@ import UseCases
         "email.withdrawn": Told(
             "email/17", #"{"kind":"create-password"}"#, as: "Email 17 (create-password) to ada was withdrawn before it was sent by command."
         ),
+        "email.bounced": Told(
+            "email/17", #"{"kind":"create-password","reason":"there is no such mailbox (5.1.1)"}"#, by: "system",
+            as: "Email 17 (create-password) to ada was recorded as returned by Latchkey itself; there is no such mailbox (5.1.1)."),
+        "email.stopped": Told(
+            "profile/7", #"{"kind":"create-password"}"#, by: "directory",
+            as: "An email (create-password) to ada was held back by an event in the queue directory; mail to its address came back."),
         "email.retried": Told("email/17", as: "Email 17 to ada was hurried on by command."),
         "primary-administrator.named": Told(
             "profile/7", #"{"extensions":"2","numbers":"1001 1002"}"#,
@@ -63,6 +69,8 @@ import UseCases
             as: "A link to set a new password was requested for ada by command; the present password ended at once."),
         "password.recovery-requested": Told(
             "profile/7", by: "pages", as: "A link was requested for ada by somebody who forgot the password on the public pages."),
+        "link.renewed": Told(
+            "profile/7", by: "system", as: "A fresh link was sent to ada by Latchkey itself; the one before died on its way."),
         "session.began": Told(
             "profile/7", #"{"browser":"Firefox","system":"Linux"}"#, by: "profile/7",
             as: "A session of ada was begun by ada; with Firefox, Linux."),

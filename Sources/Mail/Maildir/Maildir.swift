@@ -138,6 +138,20 @@ package struct Maildir: Sendable {
         return strays.count
     }
 
+    /// The files in `new/` that Latchkey published there, with the numbers of their emails.
+    package func published() throws(MailFault) -> [(number: Int64, file: String)] {
+        try fileSystem.list("\(root)/new").compactMap { name in Postmark.number(ofFile: name).map { ($0, name) } }
+    }
+
+    /// Takes a message out of `new/`, unless somebody did so before.
+    package func withdraw(_ name: String) throws(MailFault) {
+        do throws(MailFault) {
+            try fileSystem.remove(newPath(name))
+        } catch {
+            guard error.kind == .missing else { throw error }
+        }
+    }
+
     /// Where the message is; nil once a reader or an MTA has taken it away.
     package func find(_ name: String) throws(MailFault) -> Place? {
         if try fileSystem.exists(newPath(name)) { return .new }

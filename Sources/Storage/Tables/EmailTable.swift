@@ -24,7 +24,7 @@ package struct EmailRow: Equatable, Sendable {
     package let triedAt: Timestamp?
     package let deliveredAt: Timestamp?
     package let bouncedAt: Timestamp?
-    /// What the mail program said last.
+    /// What the mail program or relay said last.
     package let answer: String?
 
     package var state: EmailState {
@@ -44,9 +44,12 @@ package struct NewEmail: Sendable {
     package let address: EmailAddress
     package let locale: LanguageTag
     package let facts: String
+    /// Why it is withdrawn as soon as it is decided.
+    package let hindrance: String?
 
     package init(
-        event: Int64, cause: String, kind: EmailKind, profile: ProfileID, address: EmailAddress, locale: LanguageTag, facts: String
+        event: Int64, cause: String, kind: EmailKind, profile: ProfileID, address: EmailAddress, locale: LanguageTag, facts: String,
+        hindrance: String? = nil
     ) {
         self.event = event
         self.cause = cause
@@ -55,6 +58,7 @@ package struct NewEmail: Sendable {
         self.address = address
         self.locale = locale
         self.facts = facts
+        self.hindrance = hindrance
     }
 }
 
@@ -82,10 +86,11 @@ package struct EmailTable {
     package func insert(_ email: NewEmail, at now: Timestamp) throws {
         try tx.run(
             """
-            INSERT INTO email (event, cause, kind, profile, address, locale, facts, priority, created_at, due_at, attempts)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, 0)
-            """, email.event, email.cause, email.kind.rawValue, email.profile.number, email.address.text, email.locale.text, email.facts,
-            email.kind.isUrgent ? 0 : 1, now)
+            INSERT INTO email (event, cause, kind, profile, address, locale, facts, priority, created_at, due_at, attempts, withdrawn_at, reason)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, 0, ?10, ?11)
+            """, email.event, email.cause, email.kind.rawValue, email.profile.number, email.address.text, email.locale.text,
+            email.hindrance == nil ? email.facts : nil, email.kind.isUrgent ? 0 : 1, now, email.hindrance == nil ? nil : now,
+            email.hindrance)
     }
 
     /// Waiting → drafted: leases what is due, urgent first, to `owner` until the lease lapses.
@@ -216,13 +221,13 @@ package struct EmailTable {
             """, profile.number, now, "a password was set meanwhile", EmailKind.resetPassword.rawValue)
     }
 
-    /// How many emails with a link were decided for the profile since then by what a page caused.
-    package func countRecoveries(of profile: ProfileID, since: Timestamp) throws -> Int {
+    /// How many emails with a link were decided for the profile since then by events of that source.
+    package func countLinks(of profile: ProfileID, from source: String, since: Timestamp) throws -> Int {
         let row = try tx.row(
             """
             SELECT COUNT(*) FROM email JOIN event ON event.id = email.event
             WHERE email.profile = ?1 AND email.created_at > ?2 AND event.source = ?3 AND email.kind <> ?4
-            """, profile.number, since, EventSource.pages, EmailKind.passwordChanged.rawValue)
+            """, profile.number, since, source, EmailKind.passwordChanged.rawValue)
         return Int(row?.integer(0) ?? 0)
     }
 

@@ -14,10 +14,11 @@ package struct EmailWriter: Sendable {
     let origin: String
     let node: String
     let lifetimes: LinkLifetimes
+    let signers: [DKIMSigner]
 
     package init(
         ambient: Ambient, templates: @Sendable @escaping () -> EmailTemplates, digester: TokenDigester, letterhead: Letterhead,
-        origin: String, node: String, lifetimes: LinkLifetimes
+        origin: String, node: String, lifetimes: LinkLifetimes, signers: [DKIMSigner] = []
     ) {
         self.ambient = ambient
         self.templates = templates
@@ -26,6 +27,7 @@ package struct EmailWriter: Sendable {
         self.origin = origin
         self.node = node
         self.lifetimes = lifetimes
+        self.signers = signers
     }
 
     func write(_ row: EmailRow, at now: Timestamp) throws -> WrittenEmail {
@@ -42,7 +44,7 @@ package struct EmailWriter: Sendable {
             postmark: postmark, from: sender, to: try EmailAddress(row.address), recipientName: facts.name.text(inLanguage: content.locale),
             kind: row.kind, event: row.cause, date: now, content: content)
         return WrittenEmail(
-            row: row, postmark: postmark, draft: message.draft,
+            row: row, postmark: postmark, draft: try message.draft(signedBy: signers),
             link: try token.map { Link(digest: try digester.digest($0), expiresAt: expires) })
     }
 

@@ -9,7 +9,7 @@ import Web
 /// Reads the configuration from the environment (`LATCHKEY_…`), the file, and the defaults, in this order, and checks all of it.
 struct SettingsReader {
     private let config: ConfigReader
-    private var problems: [String] = []
+    var problems: [String] = []
 
     /// What was read, with all that is wrong about it, so that whoever goes on to look at the rest can say everything at once.
     struct Reading {
@@ -54,20 +54,20 @@ struct SettingsReader {
     private init(config: ConfigReader) { self.config = config }
 
     private mutating func settings() -> Settings {
-        refuseWhatIsNotBuilt()
+        let nodeName = nodeName()
         return Settings(
             publicOrigin: origin(), publicListener: listener("public"), internalListener: listener("internal"),
             trustedProxies: proxies(), storageURL: storageURL(), queueDirectory: directory("queue.directory"),
             spoolDirectory: directory("spool.directory"), spoolDurability: durability(),
             templatesDirectory: directory("templates.directory"), mailFrom: text("mail.from"), supportContact: given("mail.supportContact"),
-            delivery: delivery(),
+            delivery: delivery(), sendingHost: sendingHost(node: nodeName), dkim: dkim(), bounces: bounces(),
             createPasswordLifetime: lifetime("tokens.createPasswordLifetime"),
             resetPasswordLifetime: lifetime("tokens.resetPasswordLifetime"),
             minimumPasswordLength: number("password.minimumLength", 15...1024), argon2MemoryKiB: memory(),
             argon2Iterations: number("password.argon2.iterations", 1...16),
             perAddressPerMinute: number("limits.perAddressPerMinute", 0...1_000_000),
             sessionLimit: sessionLimit(), historyRetention: retention("retention.history"),
-            secretsDirectory: directory("secrets.directory"), nodeName: nodeName(),
+            secretsDirectory: directory("secrets.directory"), nodeName: nodeName,
             lease: lease())
     }
 
@@ -189,54 +189,36 @@ struct SettingsReader {
         guard gethostname(&buffer, buffer.count - 1) == 0 else { return "localhost" }
         return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
-
-    private mutating func delivery() -> DeliveryMethod {
-        switch choice("delivery.method", ["none", "sendmail", "smtp"]) {
-        case "sendmail": return .sendmail(command: list("delivery.sendmail.command"))
-        case "smtp":
-            problems.append(
-                "delivery.method: this version does not speak smtp; use sendmail, or none and let an MTA take mail from the spool")
-            return .none
-        default: return .none
-        }
-    }
-
-    /// Settings that this version cannot honour stop the start, rather than be passed over.
-    private mutating func refuseWhatIsNotBuilt() {
-        if !text("bounces.address").isEmpty || !text("bounces.directory").isEmpty {
-            problems.append("bounces: this version does not read bounces; leave both empty")
-        }
-    }
 }
 
 extension SettingsReader {
-    fileprivate mutating func text(_ key: String) -> String {
+    mutating func text(_ key: String) -> String {
         take(key, "a text", fallback: "") { [config] in try config.requiredString(forKey: ConfigKey(key)) }
     }
 
-    fileprivate mutating func directory(_ key: String) -> String {
+    mutating func directory(_ key: String) -> String {
         let path = text(key)
         if path.isEmpty { problems.append("\(key): is empty; give a directory") }
         return path
     }
 
-    fileprivate mutating func choice(_ key: String, _ choices: [String]) -> String {
+    mutating func choice(_ key: String, _ choices: [String]) -> String {
         let value = text(key)
         if !choices.contains(value) { problems.append("\(key): must be \(choices.joined(separator: " or "))") }
         return value
     }
 
-    fileprivate mutating func list(_ key: String) -> [String] {
+    mutating func list(_ key: String) -> [String] {
         take(key, "a list of texts", fallback: []) { [config] in try config.requiredStringArray(forKey: ConfigKey(key)) }
     }
 
-    fileprivate mutating func number(_ key: String, _ range: ClosedRange<Int>) -> Int {
+    mutating func number(_ key: String, _ range: ClosedRange<Int>) -> Int {
         let value = take(key, "a whole number", fallback: range.lowerBound) { [config] in try config.requiredInt(forKey: ConfigKey(key)) }
         if !range.contains(value) { problems.append("\(key): must be from \(range.lowerBound) to \(range.upperBound)") }
         return value
     }
 
-    fileprivate mutating func duration(_ key: String) -> Duration {
+    mutating func duration(_ key: String) -> Duration {
         guard let value = Measure.duration(text(key)) else {
             problems.append("\(key): must be a duration such as 30m, 24h or 15s")
             return .seconds(60)

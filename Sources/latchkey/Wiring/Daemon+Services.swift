@@ -12,7 +12,6 @@ import Web
 extension Daemon {
     /// Emails are sent by so many senders at once: while one waits for the disk, another renders.
     private static let senders = 2
-    private static let deliverers = 4
     /// Where nodes share a database, events are answered by so many: while one waits for it, another thinks. SQLite has one writer.
     private static let answerers = 2
 
@@ -30,7 +29,7 @@ extension Daemon {
     var settle: SettleEmails {
         SettleEmails(
             store: core.store, ambient: core.ambient, maildir: parts.maildir, node: parts.node, lease: settings.lease,
-            isDelivering: parts.sendmail != nil)
+            isDelivering: parts.route != nil)
     }
 
     /// The loops, in the order in which work flows through them.
@@ -63,7 +62,7 @@ extension Daemon {
         let erasing = ErasureLoop(erase: core.erase, rhythm: rhythm("erasing", Wake(), .seconds(60)), logger: logger)
         return [settling] + sending + answering + [intake, watcher, pulse, secrets, erasing, imports] + trimming(rhythm)
             + [HangUpLoop(renew: renewed.read, wakes: [wakes.certificate])] + certificates(rhythm, wakes)
-            + delivering(rhythm, metrics, wakes)
+            + delivering(rhythm, metrics, wakes) + bounces(rhythm, metrics)
             + shared(rhythm, metrics, wakes, opening, health)
     }
 
@@ -91,16 +90,37 @@ extension Daemon {
         ]
     }
 
-    /// Where this node hands its spool over itself: so many emails at once, since each waits for a program.
+    /// Where this node hands its spool over itself.
     private func delivering(_ rhythm: (String, Wake, Duration) -> Rhythm, _ metrics: Metrics, _ wakes: Wakes) -> [any Service] {
-        guard let sendmail = parts.sendmail else { return [] }
+        guard let route = parts.route else { return [] }
+        let traffic = DeliveryTraffic(perDomainPerMinute: route.perDomainPerMinute)
         return wakes.deliverers.enumerated().map { index, wake in
+            let rhythm = rhythm("delivering-\(index)", wake, .seconds(5))
+            let courier = route.courier { rhythm.stop.isSet }
             let deliver = DeliverEmails(
                 store: core.store, ambient: core.ambient, maildir: parts.maildir, node: parts.node,
-                owner: "\(settings.nodeName)/delivery-\(index)", lease: settings.lease, timeLimit: sendmail.timeLimit,
-                returnPath: parts.letterhead.from.address, courier: sendmail.handOver)
-            return DeliverLoop(deliver: deliver, rhythm: rhythm("delivering-\(index)", wake, .seconds(5)), metrics: metrics)
+                owner: "\(settings.nodeName)/delivery-\(index)", lease: settings.lease, timeLimit: route.timeLimit, traffic: traffic,
+                returnPath: returnPath, courier: courier.handOver)
+            return DeliverLoop(deliver: deliver, rest: courier.rest, rhythm: rhythm, metrics: metrics, logger: logger)
         }
+    }
+
+    /// Where bounces arrive in a directory.
+    private func bounces(_ rhythm: (String, Wake, Duration) -> Rhythm, _ metrics: Metrics) -> [any Service] {
+        guard let directory = settings.bounces?.directory else { return [] }
+        return [
+            BounceLoop(
+                directory: BounceDirectory(directory), take: core.takeBounce, rhythm: rhythm("bounces", Wake(), .seconds(2)), metrics: metrics,
+                logger: logger)
+        ]
+    }
+
+    /// An email's own, where bounces are asked for; else its sender's address.
+    private var returnPath: DeliverEmails.ReturnPathOfEmail {
+        let sender = parts.letterhead.from.address
+        guard let base = settings.bounces?.address else { return { _ in sender } }
+        let seal = ReturnPathSeal(core.secrets.token)
+        return { try seal.seal($0).address(at: base) }
     }
 
     /// Where the history is not kept for ever.
@@ -115,10 +135,11 @@ extension Daemon {
         let writer = EmailWriter(
             ambient: core.ambient, templates: { renewed.templates.current }, digester: core.digester, letterhead: parts.letterhead,
             origin: settings.publicOrigin, node: settings.nodeName,
-            lifetimes: LinkLifetimes(createPassword: settings.createPasswordLifetime, resetPassword: settings.resetPasswordLifetime))
+            lifetimes: LinkLifetimes(createPassword: settings.createPasswordLifetime, resetPassword: settings.resetPasswordLifetime),
+            signers: parts.dkim.map(\.signer))
         return SendEmails(
             store: core.store, ambient: core.ambient, maildir: parts.maildir, writer: writer, owner: "\(settings.nodeName)/\(index)",
-            node: parts.node, lease: settings.lease, isDelivering: parts.sendmail != nil)
+            node: parts.node, lease: settings.lease, isDelivering: parts.route != nil)
     }
 
     /// The wake-ups between the loops.
@@ -130,7 +151,9 @@ extension Daemon {
         let certificate = Wake()
         let settling = Wake()
         let senders = (0..<Daemon.senders).map { _ in Wake() }
-        let deliverers = (0..<Daemon.deliverers).map { _ in Wake() }
+        let deliverers: [Wake]
+
+        init(deliverers: Int) { self.deliverers = (0..<deliverers).map { _ in Wake() } }
 
         var all: [Wake] { [intake] + answerers + senders + deliverers }
 

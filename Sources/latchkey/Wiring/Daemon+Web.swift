@@ -51,13 +51,11 @@ extension Daemon {
         }
     }
 
-    /// Some time after the answer, drawn anew: at once, the very next request of a quiet hour would tell by its time whether an email is being
-    /// made (R11). Where many posts come, the wakes of the earlier ones still do.
-    private func wakeLater(_ wakes: Wakes) -> @Sendable () -> Void {
-        { [ambient = core.ambient] in
-            let chance = ambient.random(2).reduce(0) { $0 << 8 | Int($1) } % 500
+    /// When what the pages asked for is due.
+    private func wakeInTime(_ wakes: Wakes) -> @Sendable (_ due: Duration) -> Void {
+        { due in
             Task {
-                try? await Task.sleep(for: .milliseconds(150 + chance))
+                try? await Task.sleep(for: due)
                 wakes.signalAll()
             }
         }
@@ -93,7 +91,7 @@ extension Daemon {
                 formSeal: FormSeal(core.secrets.form), ambient: ambient, origin: settings.publicOrigin,
                 minimumPasswordLength: settings.minimumPasswordLength, trustedProxies: settings.trustedProxies,
                 perAddressPerMinute: { renewed.perAddressPerMinute.current }, metrics: metrics, logger: logger,
-                onRequested: wakeLater(wakes)))
+                onRequested: wakeInTime(wakes)))
     }
 
     private func internalAPI(

@@ -19,11 +19,13 @@ struct Preflight: Sendable {
         let queue: QueueDirectory
         /// Where the public listener serves TLS itself.
         let certificate: ServerCertificate?
+        /// What emails are signed with.
+        let dkim: [DKIMKey]
         /// Where this node hands its spool over itself.
-        let sendmail: SendmailProgram?
+        let route: MailRoute?
 
         /// What is no hindrance yet.
-        var warnings: [String] { [certificate?.warning(at: core.ambient.now())].compactMap(\.self) }
+        var warnings: [String] { [certificate?.warning(at: core.ambient.now()), route?.warning].compactMap(\.self) }
     }
 
     private let settings: Settings
@@ -59,7 +61,9 @@ struct Preflight: Sendable {
             try Secrets.load(directory: settings.secretsDirectory)
         }
         let certificate = certificate()
-        let sendmail = sendmail()
+        let dkim = dkim(letterhead)
+        let route = route(from: letterhead?.from.address)
+        if let directory = settings.bounces?.directory { _ = attempt("bounces.directory") { try BounceDirectory(directory).prove() } }
         let queue = QueueDirectory(settings.queueDirectory)
         _ = attempt("queue.directory \(settings.queueDirectory)") { try queue.prepare() }
         let maildir = Maildir(
@@ -78,7 +82,7 @@ struct Preflight: Sendable {
         return Parts(
             core: Core(settings: settings, secrets: secrets, store: store, ambient: ambient), templates: templates, letterhead: letterhead,
             parameters: parameters, maildir: maildir, node: node, queue: queue, certificate: certificate,
-            sendmail: sendmail)
+            dkim: dkim, route: route)
     }
 
     private mutating func certificate() -> ServerCertificate? {
@@ -91,9 +95,34 @@ struct Preflight: Sendable {
         }
     }
 
-    private mutating func sendmail() -> SendmailProgram? {
-        guard case .sendmail(let command) = settings.delivery else { return nil }
-        return attempt("delivery.sendmail.command") { try SendmailProgram(command: command) }
+    private mutating func dkim(_ letterhead: Letterhead?) -> [DKIMKey] {
+        guard let letterhead else { return [] }
+        return settings.dkim.compactMap { key in
+            do {
+                return try DKIMKey(key, sender: letterhead.from)
+            } catch {
+                problems.append("\(error)")
+                return nil
+            }
+        }
+    }
+
+    private mutating func route(from: EmailAddress?) -> MailRoute? {
+        switch settings.delivery {
+        case .none: nil
+        case .sendmail(let command): attempt("delivery.sendmail.command") { MailRoute(try SendmailProgram(command: command)) }
+        case .smtp(let smtp): relay(smtp, from)
+        }
+    }
+
+    private mutating func relay(_ smtp: SMTPSettings, _ from: EmailAddress?) -> MailRoute? {
+        guard let from else { return nil }
+        do {
+            return try MailRoute.relay(settings, smtp, from: from)
+        } catch {
+            problems.append(error.description)
+            return nil
+        }
     }
 
     private mutating func open(now: Timestamp) async -> Store? {
