@@ -5,11 +5,12 @@ extension ProfileTable {
     /// Keeps the bounce with every profile of the PBX that has this address now, and by its digest is found; their ids.
     package func note(_ bounce: Bounce, of address: String, digest: String, pbx: PBXID) throws -> [ProfileID] {
         // A later bounce that may pass takes nothing from one that lasts.
-        try tx.rows(
+        let spared = bounce.isLasting ? "" : "AND (bounced_at IS NULL OR bounce_lasts_at IS NULL)"
+        return try tx.rows(
             """
             UPDATE profile SET bounced_at = ?4, bounce_email = ?5, bounce_reason = ?6, bounce_lasts_at = ?7
             WHERE pbx = ?1 AND email = ?2 AND (username_digest = ?3 OR (email_digest = ?3 AND email_digest <> username_digest))
-            AND email_digest = ?3 AND disabled_at IS NULL AND NOT (?7 IS NULL AND bounced_at IS NOT NULL AND bounce_lasts_at IS NOT NULL)
+            AND email_digest = ?3 AND disabled_at IS NULL \(spared)
             RETURNING id
             """, pbx.text, address, digest, bounce.at, bounce.email, bounce.reason, bounce.isLasting ? bounce.at : nil
         ).map { ProfileID($0.integer(0)) }
