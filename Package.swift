@@ -14,7 +14,7 @@ func room(_ name: String, sees dependencies: [Target.Dependency] = [], besides: 
     .target(name: name, dependencies: dependencies, exclude: besides, swiftSettings: settings)
 }
 
-func tests(_ name: String, of dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
+func tests(_ name: String, of dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
@@ -46,6 +46,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CArgon2"),
         .systemLibrary(name: "CCrypt"),
+        .systemLibrary(name: "CCurl"),
         .systemLibrary(name: "CLibcrypto"),
         .systemLibrary(name: "CLibpq"),
         .target(name: "CLinux"),
@@ -54,7 +55,7 @@ let package = Package(
         room("Domain"),
         room("Cryptography", sees: ["Domain", "CArgon2", "CCrypt", "CLibcrypto", "CLinux", "CAssets"]),
         room("Mail", sees: ["Domain", "CLinux"]),
-        room("Delivery", sees: ["Domain", "CLinux"]),
+        room("Delivery", sees: ["Domain", "CCurl", "CLinux"]),
         room("Intake", sees: ["Domain", "CLinux"]),
         room("Storage", sees: ["Domain", "CLibpq", grdb, sqlite]),
         room("UseCases", sees: ["Domain", "Cryptography", "Mail", "Storage"]),
@@ -84,6 +85,7 @@ let package = Package(
             ],
             swiftSettings: settings),
 
+        .executableTarget(name: "hello", dependencies: [hummingbird], path: "Tests/Benchmarks/Hello", swiftSettings: settings),
         .target(
             name: "TestSupport", dependencies: ["Domain", "Mail", "Storage", "CLibpq", grdb], path: "Tests/TestSupport",
             swiftSettings: settings),

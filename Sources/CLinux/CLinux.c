@@ -26,6 +26,10 @@ ssize_t latchkey_getrandom(void *buffer, size_t count) { return getrandom(buffer
 
 int latchkey_forbid_core_dumps(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
 
+int latchkey_forbids_new_privileges(void) {
+    return prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0);
+}
+
 int latchkey_memfd(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
 
 int latchkey_pidfd(pid_t process) { return (int)syscall(SYS_pidfd_open, process, 0); }

@@ -1,3 +1,4 @@
+internal import CLinux
 package import Domain
 internal import Glibc
 
@@ -12,6 +13,8 @@ package struct SendmailProgram: Sendable {
     /// How long one email may take.
     package let timeLimit: Duration
     private let program: Program
+    /// What is no hindrance here, and one elsewhere.
+    package let warning: String?
 
     /// `command` is the program's absolute path and its first arguments.
     package init(command: [String], timeLimit: Duration = .seconds(60)) throws(Unusable) {
@@ -21,6 +24,11 @@ package struct SendmailProgram: Sendable {
         guard access(path, X_OK) == 0 else {
             throw Unusable(description: "\(path) is no program that this user may run; install an MTA, or correct the path")
         }
+        let privileged = Self.privileged(path)
+        if let privileged, latchkey_forbids_new_privileges() == 1, getuid() != 0 {
+            throw Unusable(description: "\(privileged) gains privileges of its own, which NoNewPrivileges forbids here; \(Self.advice)")
+        }
+        warning = privileged.map { "\($0) gains privileges of its own, which the packaged unit forbids (NoNewPrivileges); there, \(Self.advice)" }
         self.timeLimit = timeLimit
         program = Program(command: command, timeLimit: timeLimit, outputLimit: 2048)
     }
@@ -35,6 +43,17 @@ package struct SendmailProgram: Sendable {
         case .tookTooLong:
             HandOver(.putOff, reason: "the mail program did not end within \(timeLimit.components.seconds) s", output: output)
         case .notStarted(let code): HandOver(.putOff, reason: "the mail program could not be started (errno \(code))")
+        }
+    }
+
+    private static let advice = "hand emails to the same mail system by delivery.method smtp, with host localhost and encryption none"
+
+    /// The program itself where it is setuid or setgid, as that of Exim is, or Postfix's `postdrop` beside it, to which its sendmail hands over.
+    private static func privileged(_ path: String) -> String? {
+        let folder = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[...$0]) } ?? ""
+        return [path, folder + "postdrop"].first { path in
+            var status = stat()
+            return stat(path, &status) == 0 && status.st_mode & (S_ISUID | S_ISGID) != 0
         }
     }
 }

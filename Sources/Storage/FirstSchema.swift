@@ -78,7 +78,7 @@ enum FirstSchema {
         CREATE TABLE event (
             id {id}, source {text} NOT NULL, event_id {text} NOT NULL, type {text} NOT NULL, pbx {text} NOT NULL, json {text} NOT NULL, actor {text} NOT NULL,
             accepted_at {int} NOT NULL, due_at {int} NOT NULL, attempts {int} NOT NULL, answered_at {int}, failed_at {int},
-            discarded_at {int}, reason {text}, code {text}, precondition {text}, UNIQUE (event_id, source, pbx)
+            discarded_at {int}, reason {text}, code {text}, precondition {text}, trace {text}, trimmed_at {int}, UNIQUE (event_id, source, pbx)
         ) {strict}
         """,
         "CREATE INDEX event_waiting ON event (pbx, id) WHERE answered_at IS NULL AND failed_at IS NULL",
@@ -106,6 +106,14 @@ enum FirstSchema {
         "CREATE INDEX email_undelivered ON email (node, priority, delivery_due_at) WHERE delivery_due_at IS NOT NULL",
         "CREATE INDEX email_of_profile ON email (profile, id)",
         "CREATE INDEX email_of_event ON email (event)",
+        // One hand-over each, as far as it came: whose the email was from then on, why, and what the other side said.
+        """
+        CREATE TABLE attempt (
+            id {id}, email {int} NOT NULL REFERENCES email (id), at {int} NOT NULL, verdict {text} NOT NULL, reason {text} NOT NULL,
+            answer {text}
+        ) {strict}
+        """,
+        "CREATE INDEX attempt_of_email ON attempt (email, id)",
         """
         CREATE TABLE token (
             digest {text} NOT NULL PRIMARY KEY, email {int} NOT NULL REFERENCES email (id), profile {int} NOT NULL REFERENCES profile (id),
@@ -119,9 +127,11 @@ enum FirstSchema {
     private static let nodes = [
         """
         CREATE TABLE node (
-            name {text} NOT NULL PRIMARY KEY, spool {text} NOT NULL, seen_at {int} NOT NULL, stopped_at {int}, retired_at {int}
+            name {text} NOT NULL PRIMARY KEY, spool {text} NOT NULL, seen_at {int} NOT NULL, stopped_at {int}, retired_at {int}, restored_at {int}
         ) {strict}
         """,
+        // When the database was last backed up, and when it was last restored.
+        "CREATE TABLE milestone (name {text} NOT NULL PRIMARY KEY, at {int} NOT NULL) {strict}",
         "CREATE INDEX email_unpublished_of_node ON email (node, id) WHERE file IS NOT NULL AND published_at IS NULL",
     ]
 

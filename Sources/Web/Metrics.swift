@@ -32,9 +32,9 @@ package final class Metrics: Sendable {
             case .eventsFailed: "Events that were set aside with a reason."
             case .emailsSpooled: "Emails that were written into the spool."
             case .emailsPostponed: "Times that an email was put off after a fault."
-            case .emailsDelivered: "Emails that a mail program took."
-            case .emailsPutOff: "Times that a mail program put an email off."
-            case .emailsBounced: "Emails that a mail program refused, or put off for too long."
+            case .emailsDelivered: "Emails that the mail system took."
+            case .emailsPutOff: "Times that the mail system put an email off."
+            case .emailsBounced: "Emails that the mail system refused, or put off for too long."
             case .passwordsSet: "Passwords that were set, with a link or by who was signed in."
             case .signInsRight: "Sign-ins that found the password right."
             case .signInsWrong: "Sign-ins that were answered with 401."
@@ -83,7 +83,7 @@ package final class Metrics: Sendable {
         case .delivered: add(1, to: .emailsDelivered)
         case .putOff: add(1, to: .emailsPutOff)
         case .bounced: add(1, to: .emailsBounced)
-        case .idle, .withdrawn, .leftAlone: break
+        case .idle, .withdrawn, .leftAlone, .unreachable, .paced: break
         }
     }
 

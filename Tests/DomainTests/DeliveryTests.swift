@@ -19,15 +19,29 @@ import Testing
     }
 
     @Test func `S5 an email is tried while its link lives, or for five days`() {
-        let link = { (seconds: Int) in DeliveryFate.Link(expiresAt: now.adding(.seconds(seconds)), isOver: false) }
         #expect(fate(.createPassword, link(1)) == .handOver)
-        #expect(fate(.createPassword, link(0)) == .giveUp(reason: "its link died before it could be handed over"))
         #expect(fate(.extensionNotice, nil, age: 5 * 86_400 - 1) == .handOver)
         #expect(fate(.extensionNotice, nil, age: 5 * 86_400) == .giveUp(reason: "it could not be handed over for five days"))
     }
 
+    @Test func `S5 an email whose link died is replaced by a fresh one while it is wanted`() {
+        let died = "its link died before it could be handed over"
+        #expect(fate(.createPassword, link(0)) == .renew(reason: died + "; a fresh one takes its place"))
+        #expect(fate(.createPassword, link(0, isOver: true)) == .giveUp(reason: died))
+        #expect(fate(.createPassword, link(0, isSuperseded: true)) == .giveUp(reason: died))
+        #expect(fate(.createPassword, link(0), to: .disabled) == .withdraw(reason: "the profile was disabled"))
+    }
+
+    @Test func `S5 what was put off has its next turn when its link dies, at the latest`() {
+        let end = { DeliveryWait.end(after: 3, linkDiesAt: $0, at: now) }
+        #expect(end(nil) == now.adding(.seconds(240)))
+        #expect(end(now.adding(.seconds(100))) == now.adding(.seconds(100)))
+        #expect(end(now.adding(.seconds(300))) == now.adding(.seconds(240)))
+        #expect(end(now) == now.adding(.seconds(240)))
+    }
+
     @Test func `S5 what nobody wants any more is withdrawn`() {
-        let over = DeliveryFate.Link(expiresAt: now.adding(.seconds(60)), isOver: true)
+        let over = link(60, isOver: true)
         #expect(fate(.resetPassword, over) == .withdraw(reason: "its link is no longer needed"))
         #expect(fate(.createPassword, over) == .handOver)
         for state in [Profile.State.disabled, .erased] {
@@ -39,6 +53,10 @@ import Testing
         #expect(RemoteAnswer.line(of: "\r\n 550\t5.1.1\n\u{1B}[0m\u{0}no such\u{202E} user \n") == "550 5.1.1 [0m no such user")
         #expect(RemoteAnswer.line(of: " \n\u{0}") == nil)
         #expect(RemoteAnswer.line(of: String(repeating: "é", count: 9_000))?.unicodeScalars.count == 500)
+    }
+
+    private func link(_ seconds: Int, isOver: Bool = false, isSuperseded: Bool = false) -> DeliveryFate.Link {
+        DeliveryFate.Link(expiresAt: now.adding(.seconds(seconds)), isOver: isOver, isSuperseded: isSuperseded)
     }
 
     private func fate(_ kind: EmailKind, _ link: DeliveryFate.Link?, to state: Profile.State = .active, age: Int = 0) -> DeliveryFate {

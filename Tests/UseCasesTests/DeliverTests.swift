@@ -20,7 +20,7 @@ import UseCases
         #expect(house.directory.names(in: "spool/new").isEmpty)
         #expect(house.directory.names(in: "spool/cur") == [try #require(email.file) + ":2,P"])
         let story = try #require(try await house.latchkey.story(1))
-        #expect(story.map(\.what).contains("handed over to the mail program; it said: 250 queued"))
+        #expect(story.map(\.what).contains("handed over to the mail system; it said: 250 queued"))
     }
 
     @Test func `S5 what is put off waits a minute, then two, and ends when its link would be dead`() async throws {
@@ -37,10 +37,63 @@ import UseCases
         let email = try #require(try await house.latchkey.browse.email(1))
         #expect(email.state == "spooled" && email.reason == "status 75")
         #expect(house.directory.names(in: "spool/new").count == 1)
-        house.world.turn(.seconds(86_400))
-        #expect(try await house.deliverAll(world) == [.bounced])
-        #expect(try await house.latchkey.browse.email(1)?.state == "bounced")
+        let story = try #require(try await house.latchkey.story(1)).map(\.what)
+        #expect(story.filter { $0 == "put off: status 75" }.count == 3)
         #expect(world.mails.count == 3)
+    }
+
+    @Test func `S5 once the link of what was put off is dead, a fresh email takes its place, four times at most`() async throws {
+        let house = try await Installation(isDelivering: true)
+        let world = MailWorld { _ in HandOver(.putOff, reason: "status 75") }
+        for number in 1...5 {
+            try await house.sendAll()
+            #expect(try await house.deliverAll(world) == [.putOff])
+            house.world.turn(.seconds(86_400))
+            #expect(try await house.deliverAll(world) == [.withdrawn])
+            let old = try #require(try await house.latchkey.browse.email(Int64(number)))
+            #expect(old.state == "withdrawn" && old.reason == "its link died before it could be handed over; a fresh one takes its place")
+            try await house.answerAll()
+            #expect(try await house.latchkey.browse.email(Int64(number + 1))?.kind == (number < 5 ? "create-password" : nil))
+        }
+        #expect(Set(world.mails.compactMap(\.messageID)).count == 5)
+        let history = try await house.latchkey.browse.history(profile: nil, after: nil, limit: 100).items
+        #expect(history.filter { $0.action == "link.renewed" }.count == 4)
+    }
+
+    @Test func `S5 a relay that cannot be talked to burns no email: it is tried again by one, then all go as if nothing had been`() async throws {
+        let house = try await Installation(isDelivering: true)
+        let isAway = Mutex(true)
+        let world = MailWorld { _ in isAway.withLock { $0 } ? HandOver(.unreachable, reason: "away") : HandOver(.taken, reason: "") }
+        let traffic = DeliveryTraffic()
+        try await house.assign()
+        try await house.sendAll()
+        for wait in [5, 10, 20] {
+            #expect(try await house.deliverAll(world, traffic) == [.unreachable(reason: "away")])
+            house.world.turn(.seconds(wait) - .microseconds(1))
+            #expect(try await house.deliverAll(world, traffic) == [])
+            house.world.turn(.microseconds(1))
+        }
+        #expect(try await house.latchkey.browse.emails(state: .spooled, after: nil, limit: 9).items.count == 2)
+        isAway.withLock { $0 = false }
+        #expect(try await house.deliverAll(world, traffic) == [.delivered, .delivered])
+        #expect(try await house.latchkey.store.read { tx in try [1, 2].map { try tx.emails.find($0)?.attempts } } == [1, 1])
+        #expect(try #require(try await house.latchkey.story(1)).map(\.what).contains("not handed over: away"))
+    }
+
+    @Test func `S5 what waits for its domain's turn is handed over then, and was not tried meanwhile`() async throws {
+        let house = try await Installation(isDelivering: true)
+        let world = MailWorld { _ in HandOver(.taken, reason: "") }
+        let traffic = DeliveryTraffic(perDomainPerMinute: 6)
+        for number in 1...4 { try await house.assign("100\(number)", to: Self.person(number)) }
+        try await house.sendAll()
+        #expect(try await house.deliverAll(world, traffic) == [.delivered, .delivered, .paced, .paced, .paced])
+        #expect(try await house.deliverAll(world, traffic) == [])
+        for _ in 1...3 {
+            house.world.turn(.seconds(10))
+            #expect(try await house.deliverAll(world, traffic) == [.delivered])
+        }
+        #expect(world.mails.count == 5)
+        #expect(try await house.latchkey.store.read { tx in try tx.emails.find(5)?.attempts } == 1)
     }
 
     @Test func `S5 what is refused is tried no more, and what the program echoes of a link is hidden`() async throws {
@@ -104,6 +157,10 @@ import UseCases
         #expect(Set(world.mails.map(\.messageID)) == Set(rows.compactMap(\.messageID)))
     }
 
+    private static func person(_ number: Int) -> String {
+        #"{"firstName":"Ada","lastName":"Byron","email":"ada\#(number)@acme.example","username":"ada\#(number)"}"#
+    }
+
     private static func link(of mail: SpoolFile) -> String {
         mail.text.split(separator: "\n").first { $0.contains("/p/") }.map(String.init) ?? ""
     }
@@ -128,10 +185,10 @@ private final class MailWorld: Sendable {
 
 extension Installation {
     /// What each turn came to, until nothing is due.
-    fileprivate func deliverAll(_ world: MailWorld) async throws -> [DeliverEmails.Outcome] {
+    fileprivate func deliverAll(_ world: MailWorld, _ traffic: DeliveryTraffic = DeliveryTraffic()) async throws -> [DeliverEmails.Outcome] {
         let deliver = DeliverEmails(
             store: latchkey.store, ambient: latchkey.ambient, maildir: latchkey.maildir, node: latchkey.node, owner: "a/delivery-0",
-            lease: Latchkey.lease, timeLimit: .seconds(60), returnPath: { _ in try EmailAddress("no-reply@example.com") }, courier: world.take)
+            lease: Latchkey.lease, timeLimit: .seconds(60), traffic: traffic, returnPath: { _ in try EmailAddress("no-reply@example.com") }, courier: world.take)
         var outcomes: [DeliverEmails.Outcome] = []
         while true {
             let outcome = try await deliver()

@@ -96,8 +96,9 @@ struct Latchkey: Sendable {
         get throws {
             let letterhead = Letterhead(
                 from: try MailFrom.parse("Example Phones <no-reply@example.com>"), supportContact: "help@example.com")
+            let templates = try Shipped.templates.get()
             let writer = EmailWriter(
-                ambient: ambient, templates: try Shipped.templates.get(), digester: try digester, letterhead: letterhead,
+                ambient: ambient, templates: { templates }, digester: try digester, letterhead: letterhead,
                 origin: Self.origin,
                 node: name, lifetimes: LinkLifetimes(createPassword: .seconds(86_400), resetPassword: .seconds(1800)))
             return SendEmails(

@@ -18,6 +18,9 @@ ssize_t latchkey_getrandom(void *buffer, size_t count);
 /// prctl(PR_SET_DUMPABLE, 0): no core file and no ptrace may show what is in memory.
 int latchkey_forbid_core_dumps(void);
 
+/// prctl(PR_GET_NO_NEW_PRIVS): 1 where no program that is started may gain privileges.
+int latchkey_forbids_new_privileges(void);
+
 /// memfd_create(2): a file that lies in memory alone.
 int latchkey_memfd(const char *name);
 

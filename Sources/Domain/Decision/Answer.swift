@@ -42,6 +42,8 @@ package enum Change: Equatable, Sendable {
     /// The password goes and sessions with it; until a new one is set the profile has none (F18).
     case endCredential(ProfileID)
     case endTokens(ProfileID)
+    /// Its sessions end unless something that it still has needs a password: they would come back with the next assignment (F13).
+    case endNeedlessSessions(of: ProfileID)
     /// Mail to its address is worth a try again.
     case forgetBounce(ProfileID)
     /// Unsent emails go to the profile's new address (F25).
@@ -98,6 +100,8 @@ package struct Record: Equatable, Sendable {
         case email(Int64)
         case event(Int64)
         case node(String)
+        /// The database as a whole.
+        case storage
     }
 
     /// E.g. `extension.assigned`.

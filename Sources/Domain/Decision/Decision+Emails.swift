@@ -23,11 +23,13 @@ extension Decision {
 
     /// An email that covers every extension and privilege of the profile (F16): its instructions again, unless it is a reset. `hasEnded`
     /// says that the present password ends with this answer.
-    func emailAboutAll(_ kind: EmailKind, to known: KnownProfile, isReset: Bool = false, hasEnded: Bool = false, in pbx: PBX) -> EmailOrder
-    {
+    /// `isRenewal` says that the recipient has not read of it yet.
+    func emailAboutAll(
+        _ kind: EmailKind, to known: KnownProfile, isReset: Bool = false, hasEnded: Bool = false, isRenewal: Bool = false, in pbx: PBX
+    ) -> EmailOrder {
         let assignee = Assignee.known(known)
         var facts = facts(of: assignee, in: pbx)
-        if !isReset || kind == .createPassword { facts.isAgain = true }
+        if !isRenewal, !isReset || kind == .createPassword { facts.isAgain = true }
         if kind == .resetPassword, hasEnded || !known.hasPassword { facts.hasNoPassword = true }
         facts.assigned = Array(list(known.features).prefix(EmailFacts.listLimit))
         facts.moreCount = max(0, known.features.extensionCount + known.features.privileges.count - facts.assigned.count)

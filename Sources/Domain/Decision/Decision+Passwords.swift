@@ -42,6 +42,15 @@ extension Decision {
             records: [Record("password.recovery-requested", on: .profile(.known(known.profile.id)))])
     }
 
+    /// S5: what takes the place of an email whose link died before the email could be handed over; nothing where no password is needed.
+    package func renew(_ known: KnownProfile, in pbx: PBX) -> Answer {
+        guard known.profile.state == .active, known.needsPassword else { return .nothing }
+        let kind: EmailKind = known.hadPassword ? .resetPassword : .createPassword
+        return Answer(
+            emails: [emailAboutAll(kind, to: known, isReset: true, isRenewal: true, in: pbx)],
+            records: [Record("link.renewed", on: .profile(.known(known.profile.id)))])
+    }
+
     /// F19: the notice that a password was set or changed.
     package func passwordChanged(_ known: KnownProfile, in pbx: PBX) -> EmailOrder {
         order(.passwordChanged, to: .known(known), facts(of: .known(known), in: pbx), in: pbx)

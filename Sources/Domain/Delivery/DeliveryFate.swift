@@ -5,16 +5,21 @@ package enum DeliveryFate: Equatable, Sendable {
     case withdraw(reason: String)
     /// It was put off for too long.
     case giveUp(reason: String)
+    /// It was put off until its link died, and is wanted still: a fresh one takes its place.
+    case renew(reason: String)
 
     /// An email's link as far as its delivery is concerned.
     package struct Link: Equatable, Sendable {
         package let expiresAt: Timestamp
         /// Whether it was used, or ended with others.
         package let isOver: Bool
+        /// Whether the recipient has had another one since.
+        package let isSuperseded: Bool
 
-        package init(expiresAt: Timestamp, isOver: Bool) {
+        package init(expiresAt: Timestamp, isOver: Bool, isSuperseded: Bool) {
             self.expiresAt = expiresAt
             self.isOver = isOver
+            self.isSuperseded = isSuperseded
         }
     }
 
@@ -31,7 +36,9 @@ package enum DeliveryFate: Equatable, Sendable {
             return spooledAt.adding(patience) > now ? .handOver : .giveUp(reason: "it could not be handed over for five days")
         }
         if link.isOver, kind == .resetPassword { return .withdraw(reason: "its link is no longer needed") }
-        return link.expiresAt > now ? .handOver : .giveUp(reason: "its link died before it could be handed over")
+        if link.expiresAt > now { return .handOver }
+        let reason = "its link died before it could be handed over"
+        return link.isOver || link.isSuperseded ? .giveUp(reason: reason) : .renew(reason: reason + "; a fresh one takes its place")
     }
 }
 
@@ -39,4 +46,10 @@ package enum DeliveryFate: Equatable, Sendable {
 package enum DeliveryWait {
     /// A minute, doubling to an hour.
     package static func after(attempts: Int) -> Duration { .seconds(min(60 << min(max(attempts - 1, 0), 6), 3600)) }
+
+    /// When it has its next turn: at the latest when its link dies, since it is to be settled then.
+    package static func end(after attempts: Int, linkDiesAt death: Timestamp?, at now: Timestamp) -> Timestamp {
+        let end = now.adding(after(attempts: attempts))
+        return death.map { $0 > now ? min(end, $0) : end } ?? end
+    }
 }

@@ -1,13 +1,15 @@
 /// What came of handing an email to a mail program or relay.
 package struct HandOver: Equatable, Sendable {
     /// Whose the email is from now on.
-    package enum Verdict: Equatable, Sendable {
+    package enum Verdict: String, Sendable {
         /// The other side answers for it.
         case taken
         /// Ours still: the other side cannot take it at present.
-        case putOff
+        case putOff = "put-off"
         /// Nobody's: the other side never will.
         case refused
+        /// Ours still, and nothing was said of it: there is no talking to the other side at present, whatever the email.
+        case unreachable
     }
 
     package let verdict: Verdict

@@ -19,6 +19,9 @@ package struct EmailAddress: Identifier {
         self.text = String(decoding: local, as: UTF8.self) + "@" + String(decoding: domain, as: UTF8.self).lowercased()
     }
 
+    /// What stands behind the @, in lower case.
+    package var domain: String { text.utf8.lastIndex(of: UInt8(ascii: "@")).map { String(text[text.utf8.index(after: $0)...]) } ?? "" }
+
     private static func refusal(_ why: String) -> Refusal {
         Refusal(.invalidValue, "email \(why); give an address such as ada@example.com.")
     }

@@ -7,13 +7,15 @@ package struct DeliveryTurn: Sendable {
     package var bouncedAt: Timestamp?
     package var withdrawnAt: Timestamp?
     package var reason: String?
-    /// What the mail program said.
+    /// What the mail program or relay said.
     package var answer: String?
+    /// Whether the turn told something about the email itself, so that it waits longer the next time.
+    package var isCounted = true
 
     package init() {}
 }
 
-/// S5: spooled emails on their way to a mail program, each by the node in whose spool it lies.
+/// S5: spooled emails on their way to a mail program or relay, each by the node in whose spool it lies.
 extension EmailTable {
     /// Leases the node's next email whose turn has come, urgent first.
     package func claim(node: String, owner: String, at now: Timestamp, until lapse: Timestamp) throws -> EmailRow? {
@@ -34,9 +36,28 @@ extension EmailTable {
         try tx.change(
             """
             UPDATE email SET leased_by = NULL, leased_until = NULL, tried_at = ?3, delivery_due_at = ?4, delivered_at = ?5, bounced_at = ?6,
-                withdrawn_at = ?7, reason = ?8, answer = ?9
+                withdrawn_at = ?7, reason = ?8, answer = ?9, attempts = attempts - ?10
             WHERE id = ?1 AND leased_by = ?2 AND delivery_due_at IS NOT NULL
-            """, number, owner, now, turn.againAt, turn.deliveredAt, turn.bouncedAt, turn.withdrawnAt, turn.reason, turn.answer) == 1
+            """, number, owner, now, turn.againAt, turn.deliveredAt, turn.bouncedAt, turn.withdrawnAt, turn.reason, turn.answer,
+            turn.isCounted ? 0 : 1) == 1
+    }
+
+    /// Puts an email that `owner` has leased back in line until then, as if it had not been taken up.
+    package func putBack(_ number: Int64, owner: String, until due: Timestamp) throws {
+        try tx.run(
+            """
+            UPDATE email SET leased_by = NULL, leased_until = NULL, delivery_due_at = ?3, attempts = attempts - 1
+            WHERE id = ?1 AND leased_by = ?2 AND delivery_due_at IS NOT NULL
+            """, number, owner, due)
+    }
+
+    /// Whether a later email to the same profile carries a link, or will.
+    package func isSuperseded(_ email: EmailRow) throws -> Bool {
+        let row = try tx.row(
+            """
+            SELECT 1 FROM email WHERE profile = ?1 AND id > ?2 AND kind IN (?3, ?4) AND withdrawn_at IS NULL AND bounced_at IS NULL LIMIT 1
+            """, email.profile.number, email.number, EmailKind.createPassword.rawValue, EmailKind.resetPassword.rawValue)
+        return row != nil
     }
 
     /// Gives back what a node was handing over when it went.

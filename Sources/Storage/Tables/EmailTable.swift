@@ -24,7 +24,7 @@ package struct EmailRow: Equatable, Sendable {
     package let triedAt: Timestamp?
     package let deliveredAt: Timestamp?
     package let bouncedAt: Timestamp?
-    /// What the mail program said last.
+    /// What the mail program or relay said last.
     package let answer: String?
 
     package var state: EmailState {
@@ -221,13 +221,13 @@ package struct EmailTable {
             """, profile.number, now, "a password was set meanwhile", EmailKind.resetPassword.rawValue)
     }
 
-    /// How many emails with a link were decided for the profile since then by what a page caused.
-    package func countRecoveries(of profile: ProfileID, since: Timestamp) throws -> Int {
+    /// How many emails with a link were decided for the profile since then by events of that source.
+    package func countLinks(of profile: ProfileID, from source: String, since: Timestamp) throws -> Int {
         let row = try tx.row(
             """
             SELECT COUNT(*) FROM email JOIN event ON event.id = email.event
             WHERE email.profile = ?1 AND email.created_at > ?2 AND event.source = ?3 AND email.kind <> ?4
-            """, profile.number, since, EventSource.pages, EmailKind.passwordChanged.rawValue)
+            """, profile.number, since, source, EmailKind.passwordChanged.rawValue)
         return Int(row?.integer(0) ?? 0)
     }
 

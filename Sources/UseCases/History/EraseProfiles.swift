@@ -104,7 +104,8 @@ struct ErasureWork {
             return rows.count == limit ? .history(after: rows.last?.sequence ?? 0) : .emails
         case .emails:
             let count = try tx.emails.eraseAddress(of: profile.id, as: erasure.pseudonym.email, limit: limit)
-            return count == limit ? .emails : .reassignments(after: 0)
+            let answers = try tx.attempts.forgetAnswers(of: profile.id, limit: limit)
+            return max(count, answers) == limit ? .emails : .reassignments(after: 0)
         case .reassignments(let after):
             let emails = try tx.emails.waitingReassignments(after: after, limit: limit)
             for email in emails { try retell(email, erasure) }

@@ -53,6 +53,7 @@ struct ChangeWriter {
             try tx.credentials.end(id)
             try tx.sessions.endAll(of: id)
         case .endTokens(let id): try tx.tokens.endAll(of: id, at: now)
+        case .endNeedlessSessions(let id): if try !tx.needsPassword(id) { try tx.sessions.endAll(of: id) }
         case .forgetBounce(let id): try tx.profiles.forgetBounce(id)
         case .redirectEmails(let id, let address): try tx.emails.redirectUnsent(of: id, to: address)
         }

@@ -2,20 +2,23 @@ import Domain
 import Storage
 
 /// Answers what the public pages ask for: a forgotten password, or a fresh link for a dead one. The page itself decides nothing, so its
-/// answer can tell nothing (F17, T5).
+/// answer can tell nothing (F17, T5). And what delivery asks for: a fresh link for one that died on its way (S5).
 struct RecoveryDecision {
     let tx: Transaction
     let now: Timestamp
     /// At most that many links in an hour for one profile, whoever asks: nobody's mailbox is flooded.
     static let perHour = 5
+    /// At most that many links in the place of undelivered ones within five days: an address that takes no mail is given up one day.
+    static let renewals = 4
 
     func answer(_ event: EventRow) throws -> Answer {
         var answer = Answer()
-        for candidate in try candidates(event) where try isWithinLimit(candidate.id) {
+        for candidate in try candidates(event) where try isWithinLimit(candidate.id, event.source) {
             // Read again once nobody else changes it: these events wait beside every PBX, not among its own.
             try tx.hold(candidate.pbx.text)
             guard let pbx = try tx.pbxs.find(candidate.pbx), let known = try StandingReader(tx: tx).known(candidate.id) else { continue }
-            let one = Decision(Situation(pbx: pbx)).recover(known, in: pbx)
+            let decision = Decision(Situation(pbx: pbx))
+            let one = event.source == EventSource.delivery ? decision.renew(known, in: pbx) : decision.recover(known, in: pbx)
             answer.emails += one.emails
             answer.records += one.records
         }
@@ -33,12 +36,15 @@ struct RecoveryDecision {
         }
     }
 
-    private func isWithinLimit(_ profile: ProfileID) throws -> Bool {
-        try tx.emails.countRecoveries(of: profile, since: now.adding(.seconds(-3600))) < Self.perHour
+    private func isWithinLimit(_ profile: ProfileID, _ source: String) throws -> Bool {
+        let isRenewal = source == EventSource.delivery
+        let since = now.adding(isRenewal ? DeliveryFate.patience * -1 : .seconds(-3600))
+        let count = try tx.emails.countLinks(of: profile, from: source, since: since)
+        return count < (isRenewal ? Self.renewals : Self.perHour)
     }
 }
 
-/// The two events that public pages make; their text is not JSON but the digest of what was typed, or those of the link's token,
+/// The two events that public pages make, and delivery one of them; their text is not JSON but the digest of what was typed, or those of the link's token,
 /// one for each key.
 enum RecoveryEvent {
     static let forgotten = "latchkey.password.forgotten"
@@ -46,10 +52,21 @@ enum RecoveryEvent {
     /// The lane of the queue in which they wait, beside every PBX: so they overtake the bulk (Q5).
     static let lane = ""
 
+    /// Asks for a fresh link in the place of one that died before its email could be handed over.
+    static func renew(_ digest: String, of email: Int64, in tx: Transaction, at now: Timestamp) throws {
+        _ = try tx.events.insert(
+            id: "email-\(email)", source: EventSource.delivery, type: renewal, pbx: lane, json: text(ofDigests: [digest]), actor: "system",
+            at: now)
+        try tx.events.openLane(lane, dueAt: now)
+    }
+
     static func text(ofDigests digests: [String]) -> String { digests.joined(separator: " ") }
     static func digests(in text: String) -> [String] { text.split(separator: " ").map(String.init) }
 }
 
 extension EventRow {
-    var isRecovery: Bool { source == EventSource.pages && (type == RecoveryEvent.forgotten || type == RecoveryEvent.renewal) }
+    var isRecovery: Bool {
+        (source == EventSource.pages && type == RecoveryEvent.forgotten)
+            || ([EventSource.pages, EventSource.delivery].contains(source) && type == RecoveryEvent.renewal)
+    }
 }

@@ -2,7 +2,7 @@ package import Domain
 package import Mail
 package import Storage
 
-/// Takes the next spooled email of this node's spool, hands it to a mail program, and keeps what came of it (S5).
+/// Takes the next spooled email of this node's spool, hands it to a mail program or relay, and keeps what came of it (S5).
 ///
 /// The mark in the file's name is made at once after the hand-over, the commit follows: only a crash in the instant before the mark hands an
 /// email over twice, and then under the same Message-ID.
@@ -12,6 +12,10 @@ package struct DeliverEmails: Sendable {
         /// Nothing was due.
         case idle
         case delivered, putOff, bounced, withdrawn
+        /// There was no talking to the other side, for this reason; the email waits as it did.
+        case unreachable(reason: String)
+        /// Its domain was handed enough for now.
+        case paced
         /// Somebody else took the file out of the spool, or has the email by now.
         case leftAlone
     }
@@ -31,11 +35,12 @@ package struct DeliverEmails: Sendable {
     /// How long the courier may take.
     let timeLimit: Duration
     let returnPath: ReturnPathOfEmail
+    let traffic: DeliveryTraffic
     let courier: Courier
 
     package init(
         store: Store, ambient: Ambient, maildir: Maildir, node: Node, owner: String, lease: Duration, timeLimit: Duration,
-        returnPath: @escaping ReturnPathOfEmail, courier: @escaping Courier
+        traffic: DeliveryTraffic = DeliveryTraffic(), returnPath: @escaping ReturnPathOfEmail, courier: @escaping Courier
     ) {
         self.store = store
         self.ambient = ambient
@@ -44,16 +49,19 @@ package struct DeliverEmails: Sendable {
         self.owner = owner
         self.lease = lease
         self.timeLimit = timeLimit
+        self.traffic = traffic
         self.returnPath = returnPath
         self.courier = courier
     }
 
     /// One email, if one is due.
     package func callAsFunction() async throws -> Outcome {
-        guard let claimed = try await claim() else { return .idle }
+        guard traffic.mayTry(at: ambient.now()), let claimed = try await claim() else { return .idle }
         try ambient.reached(.emailClaimed)
+        if try await putBackForPace(claimed) { return .paced }
         let ending: Ending = try await offload { try carryOut(claimed) }
-        guard try await settle(claimed.row, ending) else { return .leftAlone }
+        if let attempt = ending.attempt { traffic.note(attempt.verdict, begunAt: claimed.at, at: ambient.now()) }
+        guard try await settle(claimed, ending) else { return .leftAlone }
         try ambient.reached(.deliverySettled)
         if ending.outcome == .bounced || ending.outcome == .withdrawn { await mark(claimed.file, as: .trashed) }
         return ending.outcome
@@ -64,6 +72,8 @@ package struct DeliverEmails: Sendable {
         let row: EmailRow
         let file: String
         let fate: DeliveryFate
+        /// Its link, where it carries one.
+        let token: TokenRow?
         let at: Timestamp
     }
 
@@ -71,7 +81,8 @@ package struct DeliverEmails: Sendable {
     private struct Ending: Sendable {
         let outcome: Outcome
         var reason: String?
-        var output: [UInt8] = []
+        /// The hand-over, where there was one.
+        var attempt: HandOver?
     }
 
     private func claim() async throws -> Claimed? {
@@ -84,20 +95,31 @@ package struct DeliverEmails: Sendable {
             }
             let recipient = try tx.profiles.find(row.profile)
             let hindrance = recipient?.email.text == row.address ? recipient?.bounce?.hindrance : nil
-            let link = try tx.tokens.latest(ofEmail: row.number).map {
-                DeliveryFate.Link(expiresAt: $0.expiresAt, isOver: $0.isSpent || $0.isEnded)
+            let token = try tx.tokens.latest(ofEmail: row.number)
+            let link = try token.map {
+                DeliveryFate.Link(
+                    expiresAt: $0.expiresAt, isOver: $0.isSpent || $0.isEnded, isSuperseded: try $0.expiresAt <= now && tx.emails.isSuperseded(row))
             }
             let fate = DeliveryFate.of(
                 row.kind, to: recipient?.state ?? .erased, hindrance: hindrance, link: link, spooledAt: row.publishedAt ?? row.createdAt, at: now)
-            return Claimed(row: row, file: file, fate: fate, at: ambient.now())
+            return Claimed(row: row, file: file, fate: fate, token: token, at: ambient.now())
         }
+    }
+
+    /// Puts an email back in line whose domain was handed enough for now.
+    private func putBackForPace(_ claimed: Claimed) async throws -> Bool {
+        guard claimed.fate == .handOver, let recipient = try? EmailAddress(claimed.row.address),
+            let due = traffic.wait(for: recipient, isUrgent: claimed.row.kind.isUrgent, at: claimed.at)
+        else { return false }
+        try await store.write { [owner] tx in try tx.emails.putBack(claimed.row.number, owner: owner, until: due) }
+        return true
     }
 
     private func carryOut(_ claimed: Claimed) throws -> Ending {
         guard let place = try maildir.find(claimed.file) else { return Ending(outcome: .leftAlone, reason: Self.takenAway) }
         guard !place.bears(.passed) else { return Ending(outcome: .delivered, reason: "it was handed over before a crash") }
         switch claimed.fate {
-        case .withdraw(let reason): return Ending(outcome: .withdrawn, reason: reason)
+        case .withdraw(let reason), .renew(let reason): return Ending(outcome: .withdrawn, reason: reason)
         case .giveUp(let reason): return Ending(outcome: .bounced, reason: reason)
         case .handOver: return try handOver(claimed)
         }
@@ -116,28 +138,39 @@ package struct DeliverEmails: Sendable {
             // Where the mark cannot be made, the commit alone tells.
             _ = try? maildir.mark(claimed.file, as: .passed)
             try ambient.reached(.handOverMarked)
-            return Ending(outcome: .delivered, output: answer.output)
-        case .putOff: return Ending(outcome: .putOff, reason: answer.reason, output: answer.output)
-        case .refused: return Ending(outcome: .bounced, reason: answer.reason, output: answer.output)
+            return Ending(outcome: .delivered, attempt: answer)
+        case .putOff: return Ending(outcome: .putOff, reason: answer.reason, attempt: answer)
+        case .refused: return Ending(outcome: .bounced, reason: answer.reason, attempt: answer)
+        case .unreachable: return Ending(outcome: .unreachable(reason: answer.reason), reason: answer.reason, attempt: answer)
         }
     }
 
-    private func settle(_ row: EmailRow, _ ending: Ending) async throws -> Bool {
-        let answer = RemoteAnswer.line(of: RedactedMessage(bytes: ending.output).text)
+    private func settle(_ claimed: Claimed, _ ending: Ending) async throws -> Bool {
+        let row = claimed.row
+        let said = ending.attempt.flatMap { RemoteAnswer.line(of: RedactedMessage(bytes: $0.output).text) }
         return try await store.write { [ambient, owner] tx in
             let now = try tx.clock(ambient.now())
+            // What is said of somebody whose data were erased meanwhile may name them.
+            let answer = try tx.profiles.find(row.profile)?.state == .erased ? nil : said
             var turn = DeliveryTurn()
             turn.reason = ending.reason
-            // What is said of somebody whose data were erased meanwhile may name them.
-            turn.answer = try tx.profiles.find(row.profile)?.state == .erased ? nil : answer
+            turn.answer = answer
             switch ending.outcome {
             case .delivered: turn.deliveredAt = now
-            case .putOff: turn.againAt = now.adding(DeliveryWait.after(attempts: row.attempts))
+            case .putOff: turn.againAt = DeliveryWait.end(after: row.attempts, linkDiesAt: claimed.token?.expiresAt, at: now)
+            case .unreachable: (turn.againAt, turn.isCounted) = (now, false)
             case .bounced: turn.bouncedAt = now
             case .withdrawn: turn.withdrawnAt = now
-            case .idle, .leftAlone: break
+            case .idle, .leftAlone, .paced: break
             }
-            return try tx.emails.settle(row.number, owner: owner, turn, at: now)
+            guard try tx.emails.settle(row.number, owner: owner, turn, at: now) else { return false }
+            if let attempt = ending.attempt {
+                try tx.attempts.insert(Attempt(at: now, verdict: attempt.verdict, reason: attempt.reason, answer: answer), of: row.number)
+            }
+            if case .renew = claimed.fate, ending.outcome == .withdrawn, let token = claimed.token {
+                try RecoveryEvent.renew(token.digest, of: row.number, in: tx, at: now)
+            }
+            return true
         }
     }
 

@@ -7,7 +7,8 @@ import Storage
 /// anywhere but in these bytes.
 package struct EmailWriter: Sendable {
     let ambient: Ambient
-    let templates: EmailTemplates
+    /// Those of the moment: they may be read anew while emails are written.
+    let templates: @Sendable () -> EmailTemplates
     let digester: TokenDigester
     let letterhead: Letterhead
     let origin: String
@@ -16,8 +17,8 @@ package struct EmailWriter: Sendable {
     let signers: [DKIMSigner]
 
     package init(
-        ambient: Ambient, templates: EmailTemplates, digester: TokenDigester, letterhead: Letterhead, origin: String, node: String,
-        lifetimes: LinkLifetimes, signers: [DKIMSigner] = []
+        ambient: Ambient, templates: @Sendable @escaping () -> EmailTemplates, digester: TokenDigester, letterhead: Letterhead,
+        origin: String, node: String, lifetimes: LinkLifetimes, signers: [DKIMSigner] = []
     ) {
         self.ambient = ambient
         self.templates = templates
@@ -34,7 +35,7 @@ package struct EmailWriter: Sendable {
         let sender = letterhead.sender(for: facts)
         let token = try row.kind.carriesLink ? TokenText(random: ambient.random(TokenText.size)) : nil
         let expires = now.adding(row.kind == .createPassword ? lifetimes.createPassword : lifetimes.resetPassword)
-        let content = templates.render(
+        let content = templates().render(
             row.kind, locale: try LanguageTag(row.locale), facts: facts, link: token.map { origin + "/p/" + $0.revealedText },
             expires: token == nil ? nil : expires,
             letterhead: letterhead)

@@ -10,6 +10,8 @@ package struct TellStory: Sendable {
     }
 
     let store: Store
+    /// So many hand-overs, the last ones, are told.
+    private static let attempts = 200
 
     package init(store: Store) { self.store = store }
 
@@ -23,7 +25,7 @@ package struct TellStory: Sendable {
                 (email.createdAt, "decided: \(email.kind.rawValue), because of event \(email.cause)"),
                 (email.sealedAt, "sealed as \(email.messageID ?? "?")"),
                 (email.publishedAt, "spooled in \(email.file ?? "?")"),
-                (email.deliveredAt, "handed over to the mail program" + answer),
+                (email.deliveredAt, "handed over to the mail system" + answer),
                 (email.bouncedAt, "bounced: \(email.reason ?? "")" + answer),
                 (email.withdrawnAt, "withdrawn: \(email.reason ?? "")"),
                 (link?.openedAt, "link opened"),
@@ -32,12 +34,26 @@ package struct TellStory: Sendable {
             if email.state == .waiting, let reason = email.reason, email.attempts > 0 {
                 moments.append((email.createdAt, "waits after \(email.attempts) attempts: \(reason)"))
             }
-            if let due = email.deliveryDueAt, let reason = email.reason {
-                moments.append((email.triedAt, "put off at attempt \(email.attempts), tried again from \(due) on: \(reason)" + answer))
+            if let due = email.deliveryDueAt, email.reason != nil {
+                moments.append((email.triedAt, "is tried again from \(due) on"))
+            }
+            for attempt in try tx.attempts.last(of: number, limit: Self.attempts) {
+                guard let what = Self.words(for: attempt) else { continue }
+                moments.append((attempt.at, what))
             }
             return moments.compactMap { at, what in at.map { ($0, what) } }.sorted { $0.0 < $1.0 }.map {
                 Moment(at: $0.0.description, what: $0.1)
             }
+        }
+    }
+
+    /// A hand-over that was not the end; the end is told anyway.
+    private static func words(for attempt: Attempt) -> String? {
+        let answer = attempt.answer.map { "; it said: \($0)" } ?? ""
+        return switch attempt.verdict {
+        case .putOff: "put off: \(attempt.reason)\(answer)"
+        case .unreachable: "not handed over: \(attempt.reason)\(answer)"
+        case .taken, .refused: nil
         }
     }
 }

@@ -25,7 +25,7 @@ package struct HistorySentence {
     private var told: (what: String, more: String?)? {
         switch entry.action.prefix(while: { $0 != "." }) {
         case "profile", "email", "primary-administrator", "privilege": toldOfProfile
-        case "password", "instructions": toldOfPassword
+        case "password", "link", "instructions": toldOfPassword
         case "session": toldOfSession
         case "extension": toldOfExtension
         case "history": toldOfHistory
@@ -64,6 +64,7 @@ package struct HistorySentence {
                 detail["revoke"] == "true" ? "the present password ended at once" : nil
             )
         case "password.recovery-requested": ("A link was requested for \(profile) by somebody who forgot the password", nil)
+        case "link.renewed": ("A fresh link was sent to \(profile)", "the one before died on its way")
         case "instructions.resent": ("The instructions were sent to \(profile) again", nil)
         default: nil
         }
@@ -136,6 +137,8 @@ package struct HistorySentence {
         case "key.revoked": ("The API key \(subject) was revoked", nil)
         case "secret.created": ("The secret \(subject) was made", nil)
         case "secret.rotated": ("The secret \(subject) was made current from \(value("from")) on", nil)
+        case BackUp.action: ("The database was backed up", detail["secrets"] == "true" ? "with the secrets" : "without the secrets")
+        case Restore.action: ("The database was restored from a backup of \(value("madeAt"))", "every link and session from before is dead")
         case "node.retired": ("The node \(subject) was retired", "emails that wait again: \(value("emails"))")
         default: nil
         }

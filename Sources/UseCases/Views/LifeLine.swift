@@ -24,7 +24,7 @@ package struct LifeLine: Equatable, Sendable {
         let name = "Email \(email.number) (\(email.kind)) to \(email.address)"
         return [
             email.publishedAt.map { LifeLine($0, "\(name) went into the spool.") },
-            email.deliveredAt.map { LifeLine($0, "\(name) was handed over to the mail program.") },
+            email.deliveredAt.map { LifeLine($0, "\(name) was handed over to the mail system.") },
             email.bouncedAt.map { LifeLine($0, "\(name) bounced: \(email.reason ?? "").") },
             email.withdrawnAt.map { LifeLine($0, "\(name) was withdrawn: \(email.reason ?? "by hand").") },
             email.openedAt.map { LifeLine($0, "The link in email \(email.number) (\(email.kind)) was opened.") },

@@ -217,7 +217,7 @@ package struct EmailView: Codable, Equatable, Sendable {
     @ExplicitNull package private(set) var deliveredAt: String?
     /// Why it waits, was put off, bounced, or was withdrawn.
     @ExplicitNull package private(set) var reason: String?
-    /// What the mail program said last.
+    /// What the mail program or relay said last.
     @ExplicitNull package private(set) var answer: String?
 
     init(_ row: EmailRow) {

@@ -189,17 +189,6 @@ struct SettingsReader {
         guard gethostname(&buffer, buffer.count - 1) == 0 else { return "localhost" }
         return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
-
-    private mutating func delivery() -> DeliveryMethod {
-        switch choice("delivery.method", ["none", "sendmail", "smtp"]) {
-        case "sendmail": return .sendmail(command: list("delivery.sendmail.command"))
-        case "smtp":
-            problems.append(
-                "delivery.method: this version does not speak smtp; use sendmail, or none and let an MTA take mail from the spool")
-            return .none
-        default: return .none
-        }
-    }
 }
 
 extension SettingsReader {
@@ -207,29 +196,29 @@ extension SettingsReader {
         take(key, "a text", fallback: "") { [config] in try config.requiredString(forKey: ConfigKey(key)) }
     }
 
-    fileprivate mutating func directory(_ key: String) -> String {
+    mutating func directory(_ key: String) -> String {
         let path = text(key)
         if path.isEmpty { problems.append("\(key): is empty; give a directory") }
         return path
     }
 
-    fileprivate mutating func choice(_ key: String, _ choices: [String]) -> String {
+    mutating func choice(_ key: String, _ choices: [String]) -> String {
         let value = text(key)
         if !choices.contains(value) { problems.append("\(key): must be \(choices.joined(separator: " or "))") }
         return value
     }
 
-    fileprivate mutating func list(_ key: String) -> [String] {
+    mutating func list(_ key: String) -> [String] {
         take(key, "a list of texts", fallback: []) { [config] in try config.requiredStringArray(forKey: ConfigKey(key)) }
     }
 
-    fileprivate mutating func number(_ key: String, _ range: ClosedRange<Int>) -> Int {
+    mutating func number(_ key: String, _ range: ClosedRange<Int>) -> Int {
         let value = take(key, "a whole number", fallback: range.lowerBound) { [config] in try config.requiredInt(forKey: ConfigKey(key)) }
         if !range.contains(value) { problems.append("\(key): must be from \(range.lowerBound) to \(range.upperBound)") }
         return value
     }
 
-    fileprivate mutating func duration(_ key: String) -> Duration {
+    mutating func duration(_ key: String) -> Duration {
         guard let value = Measure.duration(text(key)) else {
             problems.append("\(key): must be a duration such as 30m, 24h or 15s")
             return .seconds(60)

@@ -12,7 +12,6 @@ import Web
 extension Daemon {
     /// Emails are sent by so many senders at once: while one waits for the disk, another renders.
     private static let senders = 2
-    private static let deliverers = 4
     /// Where nodes share a database, events are answered by so many: while one waits for it, another thinks. SQLite has one writer.
     private static let answerers = 2
 
@@ -30,7 +29,7 @@ extension Daemon {
     var settle: SettleEmails {
         SettleEmails(
             store: core.store, ambient: core.ambient, maildir: parts.maildir, node: parts.node, lease: settings.lease,
-            isDelivering: parts.sendmail != nil)
+            isDelivering: parts.route != nil)
     }
 
     /// The loops, in the order in which work flows through them.
@@ -46,21 +45,24 @@ extension Daemon {
             AnswerLoop(answer: core.answer, rhythm: rhythm("answering-\(index)", wake, .seconds(2)), next: wakes.senders, metrics: metrics)
         }
         let sending = wakes.senders.enumerated().map { index, wake in
-            SendLoop(send: send(index), rhythm: rhythm("sending-\(index)", wake, .seconds(2)), next: wakes.deliverers, metrics: metrics)
+            SendLoop(
+                send: send(index), rhythm: rhythm("sending-\(index)", wake, .seconds(2)), next: wakes.deliverers, settling: wakes.settling,
+                metrics: metrics)
         }
         let settling = SettleLoop(
             settle: settle, sweep: SweepSessions(store: core.store, ambient: core.ambient, limit: settings.sessionLimit),
-            rhythm: rhythm("settling", Wake(), .seconds(60)), logger: logger)
+            rhythm: rhythm("settling", wakes.settling, .seconds(60)), logger: logger)
         let watcher = QueueWatcher(directory: parts.queue, wakes: wakes.all, logger: logger)
         let pulse = PulseLoop(
             beat: BeatPulse(store: core.store, ambient: core.ambient, maildir: parts.maildir, node: parts.node),
-            rhythm: rhythm(PulseLoop.name, Wake(), .seconds(10)))
+            rhythm: rhythm(PulseLoop.name, Wake(), .seconds(10)), logger: logger)
         let imports = ImportLoop(
             runImports: core.runImports, rhythm: rhythm("imports", wakes.imports, .seconds(5)), next: wakes.senders)
         let secrets = SecretsLoop(agree: core.agree, rhythm: rhythm("secrets", Wake(), .seconds(10)), logger: logger)
         let erasing = ErasureLoop(erase: core.erase, rhythm: rhythm("erasing", Wake(), .seconds(60)), logger: logger)
         return [settling] + sending + answering + [intake, watcher, pulse, secrets, erasing, imports] + trimming(rhythm)
-            + certificates(rhythm) + delivering(rhythm, metrics, wakes) + bounces(rhythm, metrics)
+            + [HangUpLoop(renew: renewed.read, wakes: [wakes.certificate])] + certificates(rhythm, wakes)
+            + delivering(rhythm, metrics, wakes) + bounces(rhythm, metrics)
             + shared(rhythm, metrics, wakes, opening, health)
     }
 
@@ -79,25 +81,27 @@ extension Daemon {
     }
 
     /// Where the public listener serves TLS itself.
-    private func certificates(_ rhythm: (String, Wake, Duration) -> Rhythm) -> [any Service] {
+    private func certificates(_ rhythm: (String, Wake, Duration) -> Rhythm, _ wakes: Wakes) -> [any Service] {
         guard let certificate = parts.certificate else { return [] }
-        let wake = Wake()
         return [
             CertificateLoop(
-                certificate: certificate, rhythm: rhythm("certificate", wake, .seconds(60)), ambient: core.ambient, logger: logger),
-            HangUpLoop(wakes: [wake]),
+                certificate: certificate, rhythm: rhythm("certificate", wakes.certificate, .seconds(60)), ambient: core.ambient,
+                logger: logger)
         ]
     }
 
-    /// Where this node hands its spool over itself: so many emails at once, since each waits for a program.
+    /// Where this node hands its spool over itself.
     private func delivering(_ rhythm: (String, Wake, Duration) -> Rhythm, _ metrics: Metrics, _ wakes: Wakes) -> [any Service] {
-        guard let sendmail = parts.sendmail else { return [] }
+        guard let route = parts.route else { return [] }
+        let traffic = DeliveryTraffic(perDomainPerMinute: route.perDomainPerMinute)
         return wakes.deliverers.enumerated().map { index, wake in
+            let rhythm = rhythm("delivering-\(index)", wake, .seconds(5))
+            let courier = route.courier { rhythm.stop.isSet }
             let deliver = DeliverEmails(
                 store: core.store, ambient: core.ambient, maildir: parts.maildir, node: parts.node,
-                owner: "\(settings.nodeName)/delivery-\(index)", lease: settings.lease, timeLimit: sendmail.timeLimit,
-                returnPath: returnPath, courier: sendmail.handOver)
-            return DeliverLoop(deliver: deliver, rhythm: rhythm("delivering-\(index)", wake, .seconds(5)), metrics: metrics)
+                owner: "\(settings.nodeName)/delivery-\(index)", lease: settings.lease, timeLimit: route.timeLimit, traffic: traffic,
+                returnPath: returnPath, courier: courier.handOver)
+            return DeliverLoop(deliver: deliver, rest: courier.rest, rhythm: rhythm, metrics: metrics, logger: logger)
         }
     }
 
@@ -127,14 +131,15 @@ extension Daemon {
     }
 
     private func send(_ index: Int) -> SendEmails {
+        let renewed = renewed
         let writer = EmailWriter(
-            ambient: core.ambient, templates: parts.templates, digester: core.digester, letterhead: parts.letterhead,
+            ambient: core.ambient, templates: { renewed.templates.current }, digester: core.digester, letterhead: parts.letterhead,
             origin: settings.publicOrigin, node: settings.nodeName,
             lifetimes: LinkLifetimes(createPassword: settings.createPasswordLifetime, resetPassword: settings.resetPasswordLifetime),
             signers: parts.dkim.map(\.signer))
         return SendEmails(
             store: core.store, ambient: core.ambient, maildir: parts.maildir, writer: writer, owner: "\(settings.nodeName)/\(index)",
-            node: parts.node, lease: settings.lease, isDelivering: parts.sendmail != nil)
+            node: parts.node, lease: settings.lease, isDelivering: parts.route != nil)
     }
 
     /// The wake-ups between the loops.
@@ -143,8 +148,12 @@ extension Daemon {
         let answerers = (0..<Daemon.answerers).map { _ in Wake() }
         let submissions = Wake()
         let imports = Wake()
+        let certificate = Wake()
+        let settling = Wake()
         let senders = (0..<Daemon.senders).map { _ in Wake() }
-        let deliverers = (0..<Daemon.deliverers).map { _ in Wake() }
+        let deliverers: [Wake]
+
+        init(deliverers: Int) { self.deliverers = (0..<deliverers).map { _ in Wake() } }
 
         var all: [Wake] { [intake] + answerers + senders + deliverers }
 

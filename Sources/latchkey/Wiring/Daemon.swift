@@ -13,6 +13,8 @@ struct Daemon {
     let parts: Preflight.Parts
     let logger: Logger
     let supervisor: Supervisor
+    /// What is read anew while it runs.
+    let renewed: Renewed
 
     var core: Core { parts.core }
     var settings: Settings { core.settings }
@@ -22,7 +24,7 @@ struct Daemon {
         let lock = try SpoolLock(directory: settings.spoolDirectory)
         defer { lock.release() }
         let pool = try HashingPool(threads: 2, queueLimit: 8)
-        let (health, metrics, wakes, opening) = (LoopHealth(), Metrics(), Wakes(), Opening())
+        let (health, metrics, wakes, opening) = (LoopHealth(), Metrics(), Wakes(deliverers: parts.route?.couriers ?? 0), Opening())
         try await openAtOnce(opening, health)
         // The last is told of the end first.
         let services =

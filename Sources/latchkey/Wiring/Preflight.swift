@@ -22,10 +22,10 @@ struct Preflight: Sendable {
         /// What emails are signed with.
         let dkim: [DKIMKey]
         /// Where this node hands its spool over itself.
-        let sendmail: SendmailProgram?
+        let route: MailRoute?
 
         /// What is no hindrance yet.
-        var warnings: [String] { [certificate?.warning(at: core.ambient.now())].compactMap(\.self) }
+        var warnings: [String] { [certificate?.warning(at: core.ambient.now()), route?.warning].compactMap(\.self) }
     }
 
     private let settings: Settings
@@ -62,7 +62,7 @@ struct Preflight: Sendable {
         }
         let certificate = certificate()
         let dkim = dkim(letterhead)
-        let sendmail = sendmail()
+        let route = route(from: letterhead?.from.address)
         if let directory = settings.bounces?.directory { _ = attempt("bounces.directory") { try BounceDirectory(directory).prove() } }
         let queue = QueueDirectory(settings.queueDirectory)
         _ = attempt("queue.directory \(settings.queueDirectory)") { try queue.prepare() }
@@ -82,7 +82,7 @@ struct Preflight: Sendable {
         return Parts(
             core: Core(settings: settings, secrets: secrets, store: store, ambient: ambient), templates: templates, letterhead: letterhead,
             parameters: parameters, maildir: maildir, node: node, queue: queue, certificate: certificate,
-            dkim: dkim, sendmail: sendmail)
+            dkim: dkim, route: route)
     }
 
     private mutating func certificate() -> ServerCertificate? {
@@ -107,9 +107,22 @@ struct Preflight: Sendable {
         }
     }
 
-    private mutating func sendmail() -> SendmailProgram? {
-        guard case .sendmail(let command) = settings.delivery else { return nil }
-        return attempt("delivery.sendmail.command") { try SendmailProgram(command: command) }
+    private mutating func route(from: EmailAddress?) -> MailRoute? {
+        switch settings.delivery {
+        case .none: nil
+        case .sendmail(let command): attempt("delivery.sendmail.command") { MailRoute(try SendmailProgram(command: command)) }
+        case .smtp(let smtp): relay(smtp, from)
+        }
+    }
+
+    private mutating func relay(_ smtp: SMTPSettings, _ from: EmailAddress?) -> MailRoute? {
+        guard let from else { return nil }
+        do {
+            return try MailRoute.relay(settings, smtp, from: from)
+        } catch {
+            problems.append(error.description)
+            return nil
+        }
     }
 
     private mutating func open(now: Timestamp) async -> Store? {

@@ -1,0 +1,88 @@
+/// What a relay had been asked when an email's hand-over came to its end, in the order of RFC 5321 §3.
+package enum SMTPStage: Int, Comparable, Sendable {
+    /// Nothing yet: it was to greet.
+    case greeting
+    case hello, startTLS, authentication
+    /// `MAIL FROM`
+    case sender
+    /// `RCPT TO`
+    case recipient
+    /// `DATA`
+    case content
+    /// The message was on its way or whole.
+    case message
+
+    package static func < (one: SMTPStage, other: SMTPStage) -> Bool { one.rawValue < other.rawValue }
+}
+
+/// A relay's reply: its code, and the enhanced one (RFC 3463) where it gives one, such as 5.1.1.
+package struct SMTPReply: Equatable, Sendable {
+    package let code: Int
+    package let subject: Int?
+    package let detail: Int?
+
+    package init(code: Int, subject: Int? = nil, detail: Int? = nil) {
+        self.code = code
+        self.subject = subject
+        self.detail = detail
+    }
+
+    /// By its last line, `550 5.1.1 no such user`; nil where that is none.
+    package init?(line: some Sequence<UInt8>) {
+        let bytes = Array(line)
+        guard Self.isReply(bytes), bytes.count == 3 || bytes[3] != UInt8(ascii: "-") else { return nil }
+        code = Self.number(bytes[..<3]) ?? 0
+        let words = bytes.dropFirst(4).prefix { $0 > 0x20 }.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        let parts = words.map { $0.count <= 3 ? Self.number($0) : nil }
+        let isEnhanced = parts.count == 3 && !parts.contains(nil) && parts[0] == code / 100
+        (subject, detail) = isEnhanced ? (parts[1], parts[2]) : (nil, nil)
+    }
+
+    /// Whether a line begins as each line of a reply does: three digits, the first from 2 to 5, and a blank, a hyphen or nothing more.
+    package static func isReply(_ line: some Collection<UInt8>) -> Bool {
+        let bytes = line.prefix(4).filter { $0 != 0x0D && $0 != 0x0A }
+        guard bytes.count >= 3, number(bytes[..<3]).map({ (200...599).contains($0) }) == true else { return false }
+        return bytes.count == 3 || bytes[3] == UInt8(ascii: " ") || bytes[3] == UInt8(ascii: "-")
+    }
+
+    private static func number(_ digits: some Collection<UInt8>) -> Int? {
+        guard !digits.isEmpty, digits.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        return digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
+    }
+}
+
+extension HandOver.Verdict {
+    /// What a hand-over to a relay came to that ended with this reply to this question; nil where the relay said nothing.
+    ///
+    /// No email ends for what is wrong with the relay, or with what it was told of us: refusals before an email was named, a sender that it does
+    /// not take, and a lack of permission.
+    package init(_ reply: SMTPReply?, to stage: SMTPStage) {
+        guard stage > .authentication else {
+            self = .unreachable
+            return
+        }
+        guard let reply else {
+            self = .putOff
+            return
+        }
+        switch reply.code {
+        case 421: self = .unreachable
+        case 200..<300 where stage == .message: self = .taken
+        case 500..<600 where stage == .message || reply.isAboutTheEmail: self = .refused
+        default: self = stage == .sender ? .unreachable : .putOff
+        }
+    }
+}
+
+extension SMTPReply {
+    /// Whether a lasting refusal before the message came is about the email's recipient or size, rather than about who sends or how.
+    fileprivate var isAboutTheEmail: Bool {
+        switch (subject, detail) {
+        case (1, 7), (1, 8): false
+        case (3, 4): true
+        case (3, _), (5, _), (7, _): false
+        case (nil, _): ![500, 501, 502, 503, 504, 521, 530, 534, 535, 538].contains(code)
+        default: true
+        }
+    }
+}
