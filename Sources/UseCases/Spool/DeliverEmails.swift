@@ -98,10 +98,12 @@ package struct DeliverEmails: Sendable {
             let token = try tx.tokens.latest(ofEmail: row.number)
             let link = try token.map {
                 DeliveryFate.Link(
-                    expiresAt: $0.expiresAt, isOver: $0.isSpent || $0.isEnded, isSuperseded: try $0.expiresAt <= now && tx.emails.isSuperseded(row))
+                    expiresAt: $0.expiresAt, isOver: $0.isSpent || $0.isEnded,
+                    isSuperseded: try $0.expiresAt <= now && tx.emails.isSuperseded(row))
             }
             let fate = DeliveryFate.of(
-                row.kind, to: recipient?.state ?? .erased, hindrance: hindrance, link: link, spooledAt: row.publishedAt ?? row.createdAt, at: now)
+                row.kind, to: recipient?.state ?? .erased, hindrance: hindrance, link: link, spooledAt: row.publishedAt ?? row.createdAt,
+                at: now)
             return Claimed(row: row, file: file, fate: fate, token: token, at: ambient.now())
         }
     }
@@ -164,6 +166,10 @@ package struct DeliverEmails: Sendable {
             case .idle, .leftAlone, .paced: break
             }
             guard try tx.emails.settle(row.number, owner: owner, turn, at: now) else { return false }
+            if ending.outcome == .bounced {
+                let refusal = BounceVerdict.refusal(reason: ending.reason, answer: answer)
+                try tx.keep(Bounce(at: now, email: row.number, reason: refusal.reason, isLasting: refusal.isLasting), of: row)
+            }
             if let attempt = ending.attempt {
                 try tx.attempts.insert(Attempt(at: now, verdict: attempt.verdict, reason: attempt.reason, answer: answer), of: row.number)
             }
