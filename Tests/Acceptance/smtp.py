@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """S5: from the spool to a relay, one of the test's own that behaves well or badly: smtp.py [BINARY [PART]] [--postgresql]"""
-import collections, pathlib, tempfile, threading, time
+import collections, pathlib, statistics, subprocess, tempfile, threading, time
 from relay import Relay, authority, message_id
 from rig import Latchkey, Report, argument, assignment, background, binary, lines, until
 
@@ -235,6 +235,30 @@ def paced():
         report.check("S5", "what waited for its turn came once", len({message_id(m) for m in relay.taken()}) == 25)
 
 
+def window():
+    """How long a mail is the relay's and not marked as such: whoever is killed in it hands the mail over twice."""
+    with Relay() as relay, installation(relay) as k:
+        k.make_pbx()
+        k.start()
+        trace = k.root / "trace"
+        with subprocess.Popen(["strace", "-f", "-ttt", "-s", "40", "-o", trace, "-e", "trace=recvfrom,read,rename,renameat,renameat2", "-p", str(k.process.pid)],
+                              stderr=subprocess.DEVNULL) as tracer:
+            until(lambda: trace.exists(), 10, 0.1, "strace")
+            time.sleep(0.5)
+            assign(k, *(f"p{i}" for i in range(40)))
+            until(lambda: len(relay.taken()) == 41 and all(r["state"] == "delivered" for r in rows(k).values()), 30, 0.1, "41 delivered")
+            tracer.terminate()
+        answered, found = {}, []
+        for line in trace.read_text(errors="replace").splitlines():
+            thread, at, call = line.split(None, 2)
+            if "250 2.0.0 queued" in call:
+                answered[thread] = float(at)
+            elif ":2,P" in call and thread in answered:
+                found.append((float(at) - answered.pop(thread)) * 1e6)
+        report.check("S5", "the mark follows the relay's answer at once", len(found) >= 30 and statistics.median(found) < 5000, found)
+        report.note(f"from the relay's 250 to the mark, traced: median {statistics.median(found):.0f} µs, at most {max(found):.0f} µs")
+
+
 def refused_settings():
     with Relay() as relay, installation(relay) as k:
         (k.root / "open").write_text("secret\n")
@@ -250,6 +274,6 @@ def refused_settings():
 
 
 with tempfile.TemporaryDirectory(prefix="latchkey-acceptance-") as folder:
-    parts = [(part, ()) for part in (faults_of_one, paced, refused_settings, plain, down)] + [(ending, (s,)) for s in ("RCPT", "message", "QUIT")]
+    parts = [(part, ()) for part in (faults_of_one, paced, window, refused_settings, plain, down)] + [(ending, (s,)) for s in ("RCPT", "message", "QUIT")]
     beside([p for p in parts + [(outage, c) for c in OUTAGES] + encrypted(pathlib.Path(folder)) if argument(1, p[0].__name__) == p[0].__name__])
 report.end()

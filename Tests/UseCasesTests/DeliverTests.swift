@@ -60,7 +60,9 @@ import UseCases
         #expect(history.filter { $0.action == "link.renewed" }.count == 4)
     }
 
-    @Test func `S5 a relay that cannot be talked to burns no email: it is tried again by one, then all go as if nothing had been`() async throws {
+    @Test func `S5 a relay that cannot be talked to burns no email: it is tried again by one, then all go as if nothing had been`()
+        async throws
+    {
         let house = try await Installation(isDelivering: true)
         let isAway = Mutex(true)
         let world = MailWorld { _ in isAway.withLock { $0 } ? HandOver(.unreachable, reason: "away") : HandOver(.taken, reason: "") }
@@ -185,10 +187,12 @@ private final class MailWorld: Sendable {
 
 extension Installation {
     /// What each turn came to, until nothing is due.
-    fileprivate func deliverAll(_ world: MailWorld, _ traffic: DeliveryTraffic = DeliveryTraffic()) async throws -> [DeliverEmails.Outcome] {
+    fileprivate func deliverAll(_ world: MailWorld, _ traffic: DeliveryTraffic = DeliveryTraffic()) async throws -> [DeliverEmails.Outcome]
+    {
         let deliver = DeliverEmails(
             store: latchkey.store, ambient: latchkey.ambient, maildir: latchkey.maildir, node: latchkey.node, owner: "a/delivery-0",
-            lease: Latchkey.lease, timeLimit: .seconds(60), traffic: traffic, returnPath: { _ in try EmailAddress("no-reply@example.com") }, courier: world.take)
+            lease: Latchkey.lease, timeLimit: .seconds(60), traffic: traffic, returnPath: { _ in try EmailAddress("no-reply@example.com") },
+            courier: world.take)
         var outcomes: [DeliverEmails.Outcome] = []
         while true {
             let outcome = try await deliver()

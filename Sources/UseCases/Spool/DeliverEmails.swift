@@ -97,7 +97,8 @@ package struct DeliverEmails: Sendable {
             let token = try tx.tokens.latest(ofEmail: row.number)
             let link = try token.map {
                 DeliveryFate.Link(
-                    expiresAt: $0.expiresAt, isOver: $0.isSpent || $0.isEnded, isSuperseded: try $0.expiresAt <= now && tx.emails.isSuperseded(row))
+                    expiresAt: $0.expiresAt, isOver: $0.isSpent || $0.isEnded,
+                    isSuperseded: try $0.expiresAt <= now && tx.emails.isSuperseded(row))
             }
             let fate = DeliveryFate.of(row.kind, to: recipient, link: link, spooledAt: row.publishedAt ?? row.createdAt, at: now)
             return Claimed(row: row, file: file, fate: fate, token: token, at: ambient.now())
