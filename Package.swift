@@ -14,7 +14,7 @@ func room(_ name: String, sees dependencies: [Target.Dependency] = [], besides: 
     .target(name: name, dependencies: dependencies, exclude: besides, swiftSettings: settings)
 }
 
-func tests(_ name: String, of dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
+func tests(_ name: String, of dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
@@ -85,6 +85,7 @@ let package = Package(
             ],
             swiftSettings: settings),
 
+        .executableTarget(name: "hello", dependencies: [hummingbird], path: "Tests/Benchmarks/Hello", swiftSettings: settings),
         .target(
             name: "TestSupport", dependencies: ["Domain", "Mail", "Storage", "CLibpq", grdb], path: "Tests/TestSupport",
             swiftSettings: settings),

@@ -4,11 +4,14 @@ import Glibc
 /// One key in a file of its own, `NAME.key` or `NAME.ID.key`: 32 bytes, mode 0600.
 struct SecretFile {
     let path: String
+    /// Without the directory.
+    let name: String
     /// The key's id as the file's name tells it.
     let id: String?
 
     init(directory: String, name: String, id: String? = nil) {
-        path = "\(directory)/\(name)\(id.map { ".\($0)" } ?? "").key"
+        self.name = "\(name)\(id.map { ".\($0)" } ?? "").key"
+        path = "\(directory)/\(self.name)"
         self.id = id
     }
 
@@ -80,6 +83,9 @@ struct SecretFile {
         return key
     }
 
+    /// The key as it is, for a backup that shall carry it.
+    func revealedBytes() throws(CryptographyFault) -> [UInt8]? { try read() }
+
     private func read() throws(CryptographyFault) -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
         guard descriptor >= 0 else {
@@ -99,7 +105,7 @@ struct SecretFile {
     }
 
     /// Writes under a name of its own, flushes, and links it to the final name, which never replaces another's key.
-    private func make(_ bytes: consuming [UInt8]) throws(CryptographyFault) {
+    func make(_ bytes: consuming [UInt8]) throws(CryptographyFault) {
         let draft = "\(path).\(String(hexadecimal: SystemRandom.bytes(8))).tmp"
         try write(bytes, to: draft)
         defer { unlink(draft) }

@@ -3,12 +3,13 @@ package enum GuessLimit {
     package static let freeFailures = 5
     /// At this many failures in a row the credential is dead; a reset is the way back.
     package static let hardEnd = 100
+    package static let longestWait = Duration.seconds(3600)
 
     /// How long the account refuses after that many failures in a row: 30 s from the fifth on, doubling to an hour.
     package static func wait(afterFailures count: Int) -> Duration {
         guard count >= freeFailures else { return .zero }
         let doublings = min(count - freeFailures, 7)
-        return .seconds(min(30 << doublings, 3600))
+        return min(.seconds(30 << doublings), longestWait)
     }
 }
 

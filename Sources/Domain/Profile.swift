@@ -21,10 +21,13 @@ package struct Profile: Equatable, Sendable {
     package var custom: CustomFields
     package let state: State
     package let createdAt: Timestamp
+    /// That an email to its present address came back.
+    package var bounce: Bounce?
 
     package init(
         id: ProfileID, pbx: PBXID, username: Username, firstName: String, lastName: String, email: EmailAddress, kind: Kind,
-        locale: LanguageTag?, custom: CustomFields = CustomFields(), state: State, createdAt: Timestamp
+        locale: LanguageTag?, custom: CustomFields = CustomFields(), state: State, createdAt: Timestamp,
+        bounce: Bounce? = nil
     ) {
         self.id = id
         self.pbx = pbx
@@ -37,6 +40,7 @@ package struct Profile: Equatable, Sendable {
         self.custom = custom
         self.state = state
         self.createdAt = createdAt
+        self.bounce = bounce
     }
 
     /// Both names.

@@ -40,6 +40,7 @@ extension Profile {
         edited.firstName = edit.firstName ?? firstName
         edited.lastName = edit.lastName ?? lastName
         edited.email = edit.email ?? email
+        if edited.email != email { edited.bounce = nil }
         edited.kind = edit.kind ?? kind
         edited.custom = custom.updated(with: edit.custom)
         switch edit.locale {

@@ -15,7 +15,8 @@ enum FirstSchema {
             id {id}, pbx {text} NOT NULL REFERENCES pbx (id), username {text} NOT NULL, username_key {text} NOT NULL UNIQUE,
             first_name {text} NOT NULL, last_name {text} NOT NULL, email {text} NOT NULL, username_digest {text} NOT NULL,
             email_digest {text} NOT NULL, kind {text} NOT NULL, locale {text}, custom_1 {text}, custom_2 {text}, custom_3 {text},
-            disabled_at {int}, erased_at {int}, created_at {int} NOT NULL
+            disabled_at {int}, erased_at {int}, created_at {int} NOT NULL, bounced_at {int}, bounce_email {int}, bounce_reason {text},
+            bounce_lasts_at {int}
         ) {strict}
         """,
         "CREATE INDEX profile_of_pbx ON profile (pbx, id)",
@@ -77,7 +78,7 @@ enum FirstSchema {
         CREATE TABLE event (
             id {id}, source {text} NOT NULL, event_id {text} NOT NULL, type {text} NOT NULL, pbx {text} NOT NULL, json {text} NOT NULL, actor {text} NOT NULL,
             accepted_at {int} NOT NULL, due_at {int} NOT NULL, attempts {int} NOT NULL, answered_at {int}, failed_at {int},
-            discarded_at {int}, reason {text}, code {text}, precondition {text}, UNIQUE (event_id, source, pbx)
+            discarded_at {int}, reason {text}, code {text}, precondition {text}, trace {text}, trimmed_at {int}, UNIQUE (event_id, source, pbx)
         ) {strict}
         """,
         "CREATE INDEX event_waiting ON event (pbx, id) WHERE answered_at IS NULL AND failed_at IS NULL",
@@ -126,9 +127,11 @@ enum FirstSchema {
     private static let nodes = [
         """
         CREATE TABLE node (
-            name {text} NOT NULL PRIMARY KEY, spool {text} NOT NULL, seen_at {int} NOT NULL, stopped_at {int}, retired_at {int}
+            name {text} NOT NULL PRIMARY KEY, spool {text} NOT NULL, seen_at {int} NOT NULL, stopped_at {int}, retired_at {int}, restored_at {int}
         ) {strict}
         """,
+        // When the database was last backed up, and when it was last restored.
+        "CREATE TABLE milestone (name {text} NOT NULL PRIMARY KEY, at {int} NOT NULL) {strict}",
         "CREATE INDEX email_unpublished_of_node ON email (node, id) WHERE file IS NOT NULL AND published_at IS NULL",
     ]
 

@@ -21,7 +21,7 @@ LEAVES = ["serve", "check", "pbx create", "pbx list", "pbx show", "pbx set", "pr
           "profile disable", "profile enable", "profile erase", "profile reset", "profile resend", "extension assign", "extension clear", "extension update",
           "extension show", "extension list", "privilege grant", "privilege revoke", "privilege list", "events submit", "queue list",
           "queue show", "queue retry", "queue discard", "spool list", "spool show", "spool withdraw", "spool retry", "spool story",
-          "history", "history verify", "key create", "key list", "key revoke"]
+          "history", "history verify", "templates preview", "key create", "key list", "key revoke"]
 
 
 # Members that may be null; that they are named all the same is asked once per shape, at the end.

@@ -2,7 +2,7 @@
 
 A script called with --postgresql has each installation on an empty database of its own, else on SQLite.
 """
-import contextlib, http.client, importlib.util, json, os, pathlib, random, resource, shlex, shutil, signal, socket, sqlite3, subprocess, sys, tempfile, threading, time
+import contextlib, http.client, importlib, importlib.util, json, os, pathlib, random, resource, shlex, shutil, signal, socket, sqlite3, subprocess, sys, tempfile, threading, time
 import postgresql
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -36,6 +36,16 @@ def needs(*modules):
     """Goes on under Debian's Python where this one lacks a module: only that one sees Debian's packages."""
     if not all(map(importlib.util.find_spec, modules)) and sys.executable != "/usr/bin/python3":
         os.execv("/usr/bin/python3", ["/usr/bin/python3", *sys.argv])
+
+
+def library(name):
+    """A module from elsewhere, which must not take a script beside this one, such as queue.py, for one of Python's own."""
+    here = [place for place in sys.path if pathlib.Path(place or ".").resolve() == HERE]
+    sys.path[:] = [place for place in sys.path if place not in here]
+    try:
+        return importlib.import_module(name)
+    finally:
+        sys.path[:0] = here
 
 
 def with_tools():

@@ -2,7 +2,7 @@
 // pipelined prepared inserts, a batch of emails with all that belongs to it in one transaction, and then the batch's files. Nothing is looked
 // up, decided, leased, or written twice. Usage: floor-postgresql FINISHED-URL FINISHED-SPOOL/new EMPTY-URL EMPTY-DIRECTORY BATCH
 // Prints the emails a second.
-#include "floor.h"
+#include "floor-files.h"
 #include <libpq-fe.h>
 
 typedef struct {

@@ -1,7 +1,7 @@
 // The floor beside which the daemon is measured: the same rows inserted into the same schema and the same files written, made durable and
 // renamed, by a bare loop over what a finished run left. Usage: floor FINISHED.sqlite3 FINISHED-SPOOL/new EMPTY.sqlite3 EMPTY-DIRECTORY BATCH
 // Prints the emails a second.
-#include "floor.h"
+#include "floor-files.h"
 #include <sqlite3.h>
 
 typedef struct {

@@ -56,22 +56,25 @@ enum AssignmentRows {
         DecisionRow(
             "F5 an extension has at most one profile: the new one",
             try Scene.situation(Scene.knownAda(), extension: Scene.ext(holder: ProfileID(9))),
-            try Scene.assign(), .answer([.save(try Scene.filled(), holder: adaHolds)], [.init(.createPassword)])),
+            try Scene.assign(),
+            .answer([.save(try Scene.filled(), holder: adaHolds), .endNeedlessSessions(of: ProfileID(9))], [.init(.createPassword)])),
         DecisionRow(
             "F20 a fallback assigned to who stands in becomes theirs",
             try Scene.situation(Scene.knownAda(hasPassword: true), extension: Scene.ext(holder: Scene.ada, isFallback: true)),
-            try Scene.assign(), .answer([.save(try Scene.filled(), holder: adaHolds)], [.init(.existingCredentials)])),
+            try Scene.assign(),
+            .answer([.save(try Scene.filled(), holder: adaHolds), .endNeedlessSessions(of: Scene.ada)], [.init(.existingCredentials)])),
         DecisionRow(
             "F20 a fallback ends with a new assignment",
             try Scene.situation(Scene.knownAda(), extension: Scene.ext(holder: Scene.grace, isFallback: true)),
-            try Scene.assign(), .answer([.save(try Scene.filled(), holder: adaHolds)], [.init(.createPassword)])),
+            try Scene.assign(),
+            .answer([.save(try Scene.filled(), holder: adaHolds), .endNeedlessSessions(of: Scene.grace)], [.init(.createPassword)])),
     ]
 
     private static let contacts = [
         DecisionRow(
             "F24 an assignment fills the contacts, over what an earlier holder had set by hand",
             try Scene.situation(Scene.knownAda(), extension: withHandSetFax(holder: Scene.grace)), try Scene.assign(),
-            .answer([.save(try Scene.filled(), holder: adaHolds)], [.init(.createPassword)])),
+            .answer([.save(try Scene.filled(), holder: adaHolds), .endNeedlessSessions(of: Scene.grace)], [.init(.createPassword)])),
         DecisionRow(
             "F24 a contact set by hand stays so", try Scene.situation(Scene.knownAda(), extension: Scene.ext(holder: Scene.ada)),
             .extensionSaved(try Scene.number(), ExtensionEdit(faxEmail: "fax@acme.example")),
@@ -87,10 +90,11 @@ enum AssignmentRows {
         DecisionRow(
             "F20 a cleared extension is nobody's, and a fallback ends",
             try Scene.situation(extension: Scene.ext(holder: Scene.grace, isFallback: true)), .extensionCleared(try Scene.number()),
-            .answer([.save(try Scene.ext(), holder: nil)], [])),
+            .answer([.save(try Scene.ext(), holder: nil), .endNeedlessSessions(of: Scene.grace)], [])),
         DecisionRow(
             "F24 a cleared extension keeps what was set by hand", try Scene.situation(extension: withHandSetFax(holder: Scene.ada)),
-            .extensionCleared(try Scene.number()), .answer([.save(try withHandSetFax(holder: nil), holder: nil)], [])),
+            .extensionCleared(try Scene.number()),
+            .answer([.save(try withHandSetFax(holder: nil), holder: nil), .endNeedlessSessions(of: Scene.ada)], [])),
         DecisionRow(
             "F14 clearing what nobody has does nothing", try Scene.situation(extension: Scene.ext()), .extensionCleared(try Scene.number()),
             .nothing),

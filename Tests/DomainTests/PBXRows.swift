@@ -23,14 +23,16 @@ enum PBXRows {
             .answer(
                 [
                     .updatePBX(PBXEdit(primaryAdministrator: try Username("ada"))), .appointPrimaryAdministrator(.known(Scene.ada)),
-                    .takeOverFallbacks(by: try Scene.knownAda().profile), .grant(.accountManager, to: .known(Scene.ada)),
+                    .takeOverFallbacks(by: try Scene.knownAda().profile), .endNeedlessSessions(of: Scene.grace),
+                    .grant(.accountManager, to: .known(Scene.ada)),
                 ], [.init(.createPassword)])),
         DecisionRow(
             "F12 and is told with the password they have", try Scene.situation(Scene.knownAda(hasPassword: true)), try appoint("ada"),
             .answer(
                 [
                     .updatePBX(PBXEdit(primaryAdministrator: try Username("ada"))), .appointPrimaryAdministrator(.known(Scene.ada)),
-                    .takeOverFallbacks(by: try Scene.knownAda().profile), .grant(.accountManager, to: .known(Scene.ada)),
+                    .takeOverFallbacks(by: try Scene.knownAda().profile), .endNeedlessSessions(of: Scene.grace),
+                    .grant(.accountManager, to: .known(Scene.ada)),
                 ], [.init(.existingCredentials)])),
         DecisionRow(
             "F12 or not at all where they manage the account already", try Scene.situation(Scene.knownAda(privileges: ["account-manager"])),
@@ -38,7 +40,7 @@ enum PBXRows {
             .answer(
                 [
                     .updatePBX(PBXEdit(primaryAdministrator: try Username("ada"))), .appointPrimaryAdministrator(.known(Scene.ada)),
-                    .takeOverFallbacks(by: try Scene.knownAda().profile),
+                    .takeOverFallbacks(by: try Scene.knownAda().profile), .endNeedlessSessions(of: Scene.grace),
                 ], [])),
         DecisionRow(
             "F21 who is it already stays it", try Scene.situation(Scene.knownGrace()), try appoint("grace"),

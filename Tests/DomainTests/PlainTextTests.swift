@@ -30,8 +30,8 @@ import Testing
         #expect(throws: Refusal.self) { try PlainText.parse("👩‍💻", as: "name", limit: 2) }
     }
 
-    @Test(arguments: [" abc", "abc ", "e\u{301}ab", "a\u{958}b"])
-    func `F2 the limit holds for what is given and for what is kept`(text: String) throws {
+    @Test(arguments: [" abc", "abc ", "e\u{301}abc", "a\u{958}b"])
+    func `F2 the limit counts in NFC, the white space around among it`(text: String) throws {
         #expect(throws: Refusal.self) { try PlainText.parse(text, as: "name", limit: 3) }
         #expect(throws: Never.self) { try PlainText.parse(text, as: "name", limit: 4) }
     }

@@ -27,7 +27,7 @@ enum PrivilegeRows {
             .refusal(.profileDisabled)),
         DecisionRow(
             "F32 a revoked privilege ends", try Scene.situation(Scene.knownAda(privileges: ["account-manager"])), try revoke("ada"),
-            .answer([.revoke(.accountManager, from: Scene.ada)], [])),
+            .answer([.revoke(.accountManager, from: Scene.ada), .endNeedlessSessions(of: Scene.ada)], [])),
         DecisionRow("F14 revoked where it is not held: nothing", try Scene.situation(Scene.knownAda()), try revoke("ada"), .nothing),
         DecisionRow("F1 revoked from nobody is refused", try Scene.situation(), try revoke("ada"), .refusal(.unknownProfile)),
         DecisionRow(

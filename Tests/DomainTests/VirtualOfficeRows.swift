@@ -28,7 +28,7 @@ enum VirtualOfficeRows {
         DecisionRow(
             "F13 disabled sends nothing", try Scene.situation(Scene.knownAda(), extension: Scene.ext(holder: Scene.ada)),
             .extensionSaved(try Scene.number(), ExtensionEdit(virtualOffice: false)),
-            .answer([.save(try Scene.ext(office: false, holder: Scene.ada), holder: adaHolds)], [])),
+            .answer([.save(try Scene.ext(office: false, holder: Scene.ada), holder: adaHolds), .endNeedlessSessions(of: Scene.ada)], [])),
         DecisionRow(
             "F14 saved as it is: nothing", try Scene.situation(Scene.knownAda(), extension: Scene.ext(holder: Scene.ada)),
             .extensionSaved(try Scene.number(), on), .nothing),

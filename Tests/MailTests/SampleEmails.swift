@@ -18,22 +18,7 @@ enum SampleEmails {
         Letterhead(from: try MailFrom.parse("Example Phones <no-reply@example.com>"), supportContact: "help@example.com")
     }
 
-    static func facts(_ kind: EmailKind) -> EmailFacts {
-        var facts = EmailFacts(pbxName: "Acme Corporation", firstName: "Ada", lastName: "Byron", username: "ada@example.com")
-        switch kind {
-        case .createPassword, .existingCredentials, .extensionNotice:
-            facts.assigned = [desk]
-            facts.alreadyHas = [.init(number: "0042", hasVirtualOffice: true, isFallback: true), .init(privilege: "account-manager")]
-            facts.moreCount = kind == .existingCredentials ? 3 : 0
-        case .resetPassword: facts.assigned = [desk, .init(privilege: "account-manager")]
-        case .extensionsReassigned:
-            facts.assigned = [desk, .init(number: "1002", isFallback: true)]
-            facts.formerHolder = PersonName(first: "Charles", last: "Babbage")
-        case .emailChanged: facts.newAddress = "ada.byron@example.org"
-        case .passwordChanged: break
-        }
-        return facts
-    }
+    static func facts(_ kind: EmailKind) -> EmailFacts { .sample(kind) }
 
     static func rendered(_ kind: EmailKind, _ facts: EmailFacts, locale: LanguageTag? = nil) throws -> RenderedEmail {
         try templates.get().render(
@@ -51,8 +36,4 @@ enum SampleEmails {
             postmark: postmark, from: from, to: try EmailAddress("ada@example.com"), recipientName: name, kind: kind, event: event,
             date: now, content: content)
     }
-
-    private static let desk = EmailFacts.Feature(
-        number: "1001", hasVirtualOffice: true, phoneNumber: "+1 555 010 1001", phoneModel: "Deskphone 8", servicePlan: "Business",
-        activationCode: "8315-2207")
 }

@@ -30,6 +30,7 @@ import UseCases
         }
         try await house.latchkey.recovery.forgotten(login: Canary.email)
         try await house.latchkey.recovery.forgotten(login: Canary.username)
+        house.world.turn(RequestRecovery.longestPause)
         try await house.answerAll()
         #expect(try await house.takeMails().isEmpty)
         #expect(try await !house.isRight(username: Canary.username))

@@ -168,6 +168,7 @@ extension Installation {
 
     func forget(_ login: String) async throws {
         try await latchkey.recovery.forgotten(login: login)
+        world.turn(RequestRecovery.longestPause)
         try await answerAll()
     }
 }

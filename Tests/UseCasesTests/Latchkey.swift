@@ -51,7 +51,7 @@ struct Latchkey: Sendable {
 
     var chain: HistoryChain { get throws { HistoryChain(key: try keys.history.get()) } }
     var digester: TokenDigester { get throws { TokenDigester(try keys.token.get()) } }
-    private var logins: LoginDigester { get throws { LoginDigester(key: try keys.limits.get()) } }
+    var logins: LoginDigester { get throws { LoginDigester(key: try keys.limits.get()) } }
     var accept: AcceptEvents { AcceptEvents(store: store, ambient: ambient) }
     var answer: AnswerEvents {
         get throws { AnswerEvents(store: store, ambient: ambient, chain: try chain, logins: try logins, read: Self.read) }
@@ -96,8 +96,9 @@ struct Latchkey: Sendable {
         get throws {
             let letterhead = Letterhead(
                 from: try MailFrom.parse("Example Phones <no-reply@example.com>"), supportContact: "help@example.com")
+            let templates = try Shipped.templates.get()
             let writer = EmailWriter(
-                ambient: ambient, templates: try Shipped.templates.get(), digester: try digester, letterhead: letterhead,
+                ambient: ambient, templates: { templates }, digester: try digester, letterhead: letterhead,
                 origin: Self.origin,
                 node: name, lifetimes: LinkLifetimes(createPassword: .seconds(86_400), resetPassword: .seconds(1800)))
             return SendEmails(

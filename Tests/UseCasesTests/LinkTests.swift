@@ -108,6 +108,7 @@ import UseCases
 extension Installation {
     func renew(_ token: TokenText?) async throws {
         try await latchkey.recovery.renewal(of: token)
+        world.turn(RequestRecovery.longestPause)
         try await answerAll()
     }
 }

@@ -33,6 +33,7 @@ import UseCases
         let token = try await house.invited()
         house.world.turn(.seconds(90_000))
         try await house.latchkey.recovery.renewal(of: token)
+        house.world.turn(RequestRecovery.longestPause)
         try house.rotate()
         try await house.answerAll()
         #expect(try await house.takeMails().map(\.kind) == ["create-password"])

@@ -43,6 +43,12 @@ import UseCases
         "email.withdrawn": Told(
             "email/17", #"{"kind":"create-password"}"#, as: "Email 17 (create-password) to ada was withdrawn before it was sent by command."
         ),
+        "email.bounced": Told(
+            "email/17", #"{"kind":"create-password","reason":"there is no such mailbox (5.1.1)"}"#, by: "system",
+            as: "Email 17 (create-password) to ada was recorded as returned by Latchkey itself; there is no such mailbox (5.1.1)."),
+        "email.stopped": Told(
+            "profile/7", #"{"kind":"create-password"}"#, by: "directory",
+            as: "An email (create-password) to ada was held back by an event in the queue directory; mail to its address came back."),
         "email.retried": Told("email/17", as: "Email 17 to ada was hurried on by command."),
         "primary-administrator.named": Told(
             "profile/7", #"{"extensions":"2","numbers":"1001 1002"}"#,

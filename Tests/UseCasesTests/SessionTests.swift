@@ -9,7 +9,7 @@ import UseCases
 @Suite struct SessionTests {
     /// Something that ends every session of Ada in the transaction in which it happens.
     enum Cause: String, CaseIterable, Sendable {
-        case link, change, disable, erase, revoke, guesses, feature
+        case link, change, disable, erase, revoke, guesses, cleared, taken, office, privilege
 
         func happen(in house: Installation, to visit: OpenSession.Visit) async throws {
             let other = "velvet otter juggles lanterns"
@@ -33,7 +33,17 @@ import UseCases
                     _ = try await house.verify("wrong")
                     house.world.turn(.seconds(3600))
                 }
-            case .feature: try await house.submit("latchkey.extension.cleared", #"{"pbx":"acme","extension":"1001"}"#)
+            case .cleared: try await house.submit("latchkey.extension.cleared", #"{"pbx":"acme","extension":"1001"}"#)
+            case .taken:
+                try await house.submit(
+                    "latchkey.extension.assigned",
+                    #"{"pbx":"acme","extension":"1001","profile":{"username":"bob","firstName":"Bob","lastName":"Hope","email":"bob@acme.example"}}"#
+                )
+            case .office: try await house.office(false)
+            case .privilege:
+                try await house.tell("latchkey.privilege.granted", besides: #","privilege":"reports""#)
+                try await house.office(false)
+                try await house.tell("latchkey.privilege.revoked", besides: #","privilege":"reports""#)
             }
         }
     }
@@ -56,8 +66,8 @@ import UseCases
         #expect(visit.username == "ada" && visit.pbxName == "acme Inc")
         try await cause.happen(in: house, to: visit)
         for secret in [first, second] { #expect(try await house.latchkey.openSession(secret) == nil) }
-        // In the same transaction, not found out later; where the password stays, its sessions rest until something needs it again.
-        if cause != .feature { #expect(try rows(house) == (cause == .change ? 1 : 0)) }
+        // In the same transaction, not found out later.
+        #expect(try rows(house) == (cause == .change ? 1 : 0))
         try await house.expectWholeHistory()
     }
 

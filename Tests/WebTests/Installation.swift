@@ -128,7 +128,7 @@ final class Installation: Sendable {
                 readLogo: ReadLogo(store: store),
                 formSeal: formSeal,
                 ambient: ambient, origin: origin, minimumPasswordLength: 15, trustedProxies: try proxies.map { try NetworkBlock($0) },
-                perAddressPerMinute: perMinute, metrics: metrics, logger: logger, onRequested: {}))
+                perAddressPerMinute: { perMinute }, metrics: metrics, logger: logger, onRequested: { _ in }))
     }
 
     func api(problems: [String] = [], onAccepted: @escaping @Sendable () -> Void = {}) -> InternalAPI {

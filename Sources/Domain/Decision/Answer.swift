@@ -42,6 +42,10 @@ package enum Change: Equatable, Sendable {
     /// The password goes and sessions with it; until a new one is set the profile has none (F18).
     case endCredential(ProfileID)
     case endTokens(ProfileID)
+    /// Its sessions end unless something that it still has needs a password: they would come back with the next assignment (F13).
+    case endNeedlessSessions(of: ProfileID)
+    /// Mail to its address is worth a try again.
+    case forgetBounce(ProfileID)
     /// Unsent emails go to the profile's new address (F25).
     case redirectEmails(ProfileID, to: EmailAddress)
     /// The primary administrator of a PBX that this answer makes is the profile that it makes.
@@ -65,13 +69,21 @@ package struct EmailOrder: Equatable, Sendable {
     package let address: EmailAddress
     package let locale: LanguageTag
     package let facts: EmailFacts
+    /// Why it is kept but never sent: mail to its address came back.
+    package let hindrance: String?
 
-    package init(kind: EmailKind, recipient: Who, address: EmailAddress, locale: LanguageTag, facts: EmailFacts) {
+    package init(kind: EmailKind, recipient: Who, address: EmailAddress, locale: LanguageTag, facts: EmailFacts, hindrance: String? = nil) {
         self.kind = kind
         self.recipient = recipient
         self.address = address
         self.locale = locale
         self.facts = facts
+        self.hindrance = hindrance
+    }
+
+    /// What the history says where it is not sent.
+    package var record: Record? {
+        hindrance == nil ? nil : Record("email.stopped", on: .profile(recipient), [.init("kind", kind.rawValue)])
     }
 }
 
@@ -88,6 +100,8 @@ package struct Record: Equatable, Sendable {
         case email(Int64)
         case event(Int64)
         case node(String)
+        /// The database as a whole.
+        case storage
     }
 
     /// E.g. `extension.assigned`.

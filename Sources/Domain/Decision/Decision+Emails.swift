@@ -37,7 +37,9 @@ extension Decision {
     }
 
     func order(_ kind: EmailKind, to assignee: Assignee, _ facts: EmailFacts, in pbx: PBX) -> EmailOrder {
-        EmailOrder(kind: kind, recipient: assignee.who, address: assignee.email, locale: assignee.locale ?? pbx.locale, facts: facts)
+        EmailOrder(
+            kind: kind, recipient: assignee.who, address: assignee.email, locale: assignee.locale ?? pbx.locale, facts: facts,
+            hindrance: assignee.hindrance)
     }
 
     func facts(of assignee: Assignee, in pbx: PBX) -> EmailFacts {

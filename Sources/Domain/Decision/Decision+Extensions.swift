@@ -15,7 +15,7 @@ extension Decision {
         let kind = kindOfAssignment(needsPassword: ext.hasVirtualOffice, hasPassword: assignee.hasPassword)
         let creation = assignee.creation
         return Answer(
-            changes: creation.changes + [.save(ext, holder: Holding(assignee.who))],
+            changes: creation.changes + [.save(ext, holder: Holding(assignee.who))] + endingNeedlessSessions(of: former),
             emails: [email(kind, to: assignee, about: [feature(ext)], in: pbx)],
             records: creation.records + [
                 Record(
@@ -34,7 +34,8 @@ extension Decision {
         ext.holder = nil
         ext.followNobody()
         return Answer(
-            changes: [.save(ext, holder: nil)], records: [Record("extension.cleared", on: .extension(number), of: .known(former))])
+            changes: [.save(ext, holder: nil)] + endingNeedlessSessions(of: former),
+            records: [Record("extension.cleared", on: .extension(number), of: .known(former))])
     }
 
     /// F13, F24: settings change; Virtual Office enabled on an assigned extension is an assignment that now needs a password.
@@ -51,12 +52,19 @@ extension Decision {
                     "extension.saved", on: .extension(number), [.init("virtualOffice", ext.hasVirtualOffice ? "true" : "false")],
                     of: ext.holder.map { .known($0.profile) })
             ])
+        if !ext.hasVirtualOffice { answer.changes += endingNeedlessSessions(of: ext.holder?.profile) }
         let isEnabledNow = ext.hasVirtualOffice && before?.hasVirtualOffice == false
         if isEnabledNow, let holder = ext.holder, !holder.isFallback, let known = situation.profile {
             let kind = kindOfAssignment(needsPassword: true, hasPassword: known.hasPassword)
             answer.emails = [email(kind, to: .known(known), about: [feature(ext)], isUpgrade: true, in: pbx)]
         }
         return answer
+    }
+
+    /// For whoever has the extension no more, or has it without Virtual Office, which may have been all that needed a password.
+    private func endingNeedlessSessions(of profile: ProfileID?) -> [Change] {
+        guard let profile, situation.extension?.hasVirtualOffice == true else { return [] }
+        return [.endNeedlessSessions(of: profile)]
     }
 }
 

@@ -38,7 +38,10 @@ extension Decision {
         if let username = edit.primaryAdministrator {
             let known = try living(username)
             guard known.profile.id != pbx.primaryAdministrator else { return answer }
-            answer.changes += [.appointPrimaryAdministrator(.known(known.profile.id)), .takeOverFallbacks(by: known.profile)]
+            answer.changes += [
+                .appointPrimaryAdministrator(.known(known.profile.id)), .takeOverFallbacks(by: known.profile),
+                .endNeedlessSessions(of: pbx.primaryAdministrator),
+            ]
             answer.records.append(
                 Record(
                     "primary-administrator.named", on: .profile(.known(known.profile.id)),

@@ -18,14 +18,16 @@ extension Decision {
         return answer
     }
 
-    /// F16: the instructions again, one email for everything the profile has.
+    /// F16: the instructions again, one email for everything the profile has; on purpose, so also where mail to its address came back.
     func resend(_ username: Username, in pbx: PBX) throws(Refusal) -> Answer {
-        let known = try living(username)
+        let bounced = try living(username)
+        let known = bounced.withoutBounce
         guard known.features.extensionCount > 0 || !known.features.privileges.isEmpty else {
             throw Refusal(.nothingAssigned, "nothing is assigned to \(username), so there is nothing to resend; assign something first.")
         }
         let kind: EmailKind = !known.needsPassword ? .extensionNotice : known.hasPassword ? .resetPassword : .createPassword
         return Answer(
+            changes: bounced.profile.bounce == nil ? [] : [.forgetBounce(known.profile.id)],
             emails: [emailAboutAll(kind, to: known, in: pbx)],
             records: [
                 Record("instructions.resent", on: .profile(.known(known.profile.id)), [.init("username", username.text)])

@@ -25,7 +25,7 @@ extension Decision {
                 "\(username) is the primary administrator and keeps account-manager; name another primary administrator first.")
         }
         return Answer(
-            changes: [.revoke(name, from: known.profile.id)],
+            changes: [.revoke(name, from: known.profile.id), .endNeedlessSessions(of: known.profile.id)],
             records: [
                 Record(
                     "privilege.revoked", on: .profile(.known(known.profile.id)),

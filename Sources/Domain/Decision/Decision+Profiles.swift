@@ -100,7 +100,8 @@ extension Decision {
             facts.lastName = edited.lastName
             facts.newAddress = address == edited.email ? edited.email.text : edited.email.masked
             return EmailOrder(
-                kind: .emailChanged, recipient: assignee.who, address: address, locale: edited.locale ?? pbx.locale, facts: facts)
+                kind: .emailChanged, recipient: assignee.who, address: address, locale: edited.locale ?? pbx.locale, facts: facts,
+                hindrance: address == edited.email ? nil : assignee.hindrance)
         }
     }
 }

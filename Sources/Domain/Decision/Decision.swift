@@ -126,6 +126,14 @@ enum Assignee {
         }
     }
 
+    /// Why nothing is sent to its address, where that is so.
+    var hindrance: String? {
+        switch self {
+        case .known(let known): known.profile.bounce?.hindrance
+        case .new: nil
+        }
+    }
+
     var locale: LanguageTag? {
         switch self {
         case .known(let known): known.profile.locale

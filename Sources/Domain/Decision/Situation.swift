@@ -52,6 +52,13 @@ package struct KnownProfile: Equatable, Sendable {
         self.features = features
     }
 
+    /// The profile as one to whose address nothing came back.
+    var withoutBounce: KnownProfile {
+        var profile = profile
+        profile.bounce = nil
+        return KnownProfile(profile, hasPassword: hasPassword, hadPassword: hadPassword, features: features)
+    }
+
     /// Whether anything assigned to the profile needs a password: a privilege, or an extension with Virtual Office (F12, F13).
     package var needsPassword: Bool { features.hasVirtualOffice || !features.privileges.isEmpty }
 }

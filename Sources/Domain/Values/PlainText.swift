@@ -1,11 +1,12 @@
 /// Rules that every short text from outside keeps, whatever it names.
 package enum PlainText {
-    /// The text in NFC without white space around it, or why it cannot be taken. `limit` counts code points, of the text as it was given
-    /// (so that a document can say it) and as it is kept (so that what was kept can be given again).
+    /// The text in NFC without white space around it, or why it cannot be taken. `limit` counts code points in NFC, the white space
+    /// that goes among them: a document can say no other.
     package static func parse(_ text: String, as what: String, limit: Int) throws(Refusal) -> String {
-        let trimmed = trim(text).normalFormC
+        let text = text.normalFormC
+        let trimmed = trim(text)
         guard !trimmed.isEmpty else { throw Refusal(.invalidValue, "\(what) is empty; give it a value.") }
-        guard text.unicodeScalars.count <= limit, trimmed.unicodeScalars.count <= limit else {
+        guard text.unicodeScalars.count <= limit else {
             throw Refusal(.invalidValue, "\(what) is longer than \(limit) characters; shorten it.")
         }
         guard trimmed.unicodeScalars.allSatisfy(isPrintable) else {

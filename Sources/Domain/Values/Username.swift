@@ -5,7 +5,7 @@ package struct Username: Identifier {
 
     package init(_ text: String) throws(Refusal) {
         let parsed = try PlainText.parse(text, as: "username", limit: 254)
-        guard text.unicodeScalars.count <= Self.maximumLength, parsed.unicodeScalars.count <= Self.maximumLength else {
+        guard text.normalFormC.unicodeScalars.count <= Self.maximumLength else {
             throw Refusal(
                 .usernameTooLong,
                 "username has more than \(Self.maximumLength) characters (an email that long cannot serve as one); choose another username."

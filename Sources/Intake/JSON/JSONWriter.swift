@@ -54,8 +54,13 @@ package struct JSONWriter {
 
     private mutating func appendString(_ text: String) {
         append("\"")
-        for scalar in text.unicodeScalars { appendScalar(scalar) }
+        if text.utf8.allSatisfy(Self.isPlain) { append(text) } else { for scalar in text.unicodeScalars { appendScalar(scalar) } }
         append("\"")
+    }
+
+    /// Whether the byte stands for itself, as nearly all do.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        (0x20...0x7E).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }
 
     private mutating func appendScalar(_ scalar: Unicode.Scalar) {

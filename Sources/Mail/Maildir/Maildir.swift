@@ -138,6 +138,20 @@ package struct Maildir: Sendable {
         return strays.count
     }
 
+    /// The files in `new/` that Latchkey published there, with the numbers of their emails.
+    package func published() throws(MailFault) -> [(number: Int64, file: String)] {
+        try fileSystem.list("\(root)/new").compactMap { name in Postmark.number(ofFile: name).map { ($0, name) } }
+    }
+
+    /// Takes a message out of `new/`, unless somebody did so before.
+    package func withdraw(_ name: String) throws(MailFault) {
+        do throws(MailFault) {
+            try fileSystem.remove(newPath(name))
+        } catch {
+            guard error.kind == .missing else { throw error }
+        }
+    }
+
     /// Where the message is; nil once a reader or an MTA has taken it away.
     package func find(_ name: String) throws(MailFault) -> Place? {
         if try fileSystem.exists(newPath(name)) { return .new }
@@ -223,11 +237,12 @@ extension Maildir {
         }
     }
 
-    /// Readers of a Maildir pass over names that begin with a dot, so none takes the probe for a message.
+    /// Readers of a Maildir pass over names that begin with a dot, so none takes the probe for a message. It has the size of an email: a full disk
+    /// still takes names.
     private func probe() throws(MailFault) {
         let name = ".latchkey-probe." + Postmark.host(node)
         for path in [draftPath(name), newPath(name)] where try fileSystem.exists(path) { try fileSystem.remove(path) }
-        fileSystem.close(try fileSystem.create(draftPath(name)))
+        fileSystem.close(try write(Draft(name: name, bytes: [UInt8](repeating: 0x20, count: 16_384))))
         try fileSystem.rename(draftPath(name), to: newPath(name))
         try fileSystem.remove(newPath(name))
     }

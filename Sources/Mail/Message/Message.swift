@@ -27,8 +27,14 @@ package struct Message: Sendable, HiddenContent {
         self.content = content
     }
 
-    /// The message under its file name, as `Maildir` takes it.
-    package var draft: Draft { Draft(name: postmark.fileName, bytes: bytes) }
+    /// The message under its file name, as `Maildir` takes it, signed by those whose domain its sender is of.
+    package func draft(signedBy signers: [DKIMSigner] = []) throws -> Draft {
+        let signers = signers.filter { $0.covers(from) }
+        guard !signers.isEmpty else { return Draft(name: postmark.fileName, bytes: bytes) }
+        let bytes = bytes
+        let parts = MessageParts(bytes)
+        return Draft(name: postmark.fileName, bytes: try signers.flatMap { try $0.field(for: parts, at: date) } + bytes)
+    }
 
     /// The whole message with LF line ends: no CR, no NUL, no line above 998 octets.
     package var bytes: [UInt8] {

@@ -27,6 +27,15 @@ package struct Postmark: Equatable, Sendable {
         return Timestamp(microseconds: seconds * 1_000_000)
     }
 
+    /// The number of the email that a file name names; nil where no node gave such a name.
+    static func number(ofFile name: String) -> Int64? {
+        let parts = name.split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false)
+        guard parts.count == 3, Int64(parts[0]) != nil, parts[1].utf8.first == UInt8(ascii: "M"),
+            let mark = parts[1].utf8.lastIndex(of: UInt8(ascii: "Q"))
+        else { return nil }
+        return Int64(parts[1][parts[1].index(after: mark)...])
+    }
+
     /// The node's name as a file name may carry it: Maildir wants `/` and `:` replaced, 64 octets are enough.
     static func host(_ node: String) -> String {
         let isAllowed: (UInt8) -> Bool = { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: ":") }

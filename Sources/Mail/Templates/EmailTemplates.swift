@@ -3,17 +3,17 @@ package import Domain
 /// The operator's words for every email, read and checked once at start, and again when asked to.
 package struct EmailTemplates: Sendable {
     /// The templates of one language under the name of its folder; a PBX may have only some kinds.
-    private struct Language: Sendable {
+    struct Language: Sendable {
         let name: String
         var sets: [EmailKind: TemplateSet] = [:]
     }
 
     /// By tag in lower case: RFC 5646 §2.1.1 gives case no meaning.
-    private typealias Languages = [String: Language]
+    typealias Languages = [String: Language]
 
-    private let languages: Languages
+    let languages: Languages
     /// What single PBXs have in place of the general templates, by the PBX's id.
-    private let ownLanguages: [String: Languages]
+    let ownLanguages: [String: Languages]
 
     /// Reads `LOCALE/KIND/{subject,body.txt,body.html}.mustache` for each language that has a folder, and `pbx/PBXID/LOCALE/KIND/…` for each
     /// language and kind that a PBX has for itself; throws everything that is wrong.

@@ -9,10 +9,10 @@ struct AdvisoryLock: Sendable {
         guard descriptor >= 0 else { throw Self.fault("open the lock file \(path)") }
     }
 
-    /// Runs `body` while this process alone holds the lock; a fault of the kind `busy` where others hold it for five seconds.
-    func held<T>(_ body: () throws -> T) throws -> T {
+    /// Runs `body` while this process alone holds the lock; a fault of the kind `busy` where others hold it for as long as it waits.
+    func held<T>(waiting patience: Duration = .seconds(5), _ body: () throws -> T) throws -> T {
         let clock = ContinuousClock()
-        let deadline = clock.now + .seconds(5)
+        let deadline = clock.now + patience
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             guard errno == EWOULDBLOCK || errno == EINTR else { throw Self.fault("lock the database") }
             guard clock.now < deadline else { throw Self.busy }
@@ -23,7 +23,7 @@ struct AdvisoryLock: Sendable {
     }
 
     private static let busy = StorageFault(
-        operation: "lock the database", kind: .busy, underlying: "another process has held it for five seconds",
+        operation: "lock the database", kind: .busy, underlying: "another process holds it, and has for some seconds",
         hint: "Look for a latchkey command that hangs or was stopped, and end it; Latchkey goes on by itself.")
 
     private static func fault(_ operation: String) -> StorageFault {

@@ -7,6 +7,7 @@ struct SQLiteEngine: Engine {
     let dialect = Dialect.sqlite
     private let pool: DatabasePool
     private let lock: AdvisoryLock
+    private let patience = Patience()
 
     init(path: String) throws(StorageFault) {
         do {
@@ -21,20 +22,24 @@ struct SQLiteEngine: Engine {
 
     func write<T: Sendable>(_ body: @Sendable @escaping (Transaction) throws -> T) async throws(StorageFault) -> T {
         do {
-            return try await pool.writeWithoutTransaction { [lock] database in
-                try lock.held {
-                    var result: T?
-                    try database.inTransaction(.immediate) {
-                        result = try body(Transaction(session: SQLiteSession(database: database)))
-                        return .commit
-                    }
-                    guard let result else { throw DatabaseError(resultCode: .SQLITE_INTERNAL, message: "the transaction gave no result") }
-                    return result
+            return try await pool.writeWithoutTransaction { [lock, patience] database in
+                try patience.spent(on: database) { wait in
+                    try lock.held(waiting: wait) { try Self.transaction(database, body) }
                 }
             }
         } catch {
             throw StorageFault(from: error, operation: "write to the database")
         }
+    }
+
+    private static func transaction<T>(_ database: Database, _ body: (Transaction) throws -> T) throws -> T {
+        var result: T?
+        try database.inTransaction(.immediate) {
+            result = try body(Transaction(session: SQLiteSession(database: database)))
+            return .commit
+        }
+        guard let result else { throw DatabaseError(resultCode: .SQLITE_INTERNAL, message: "the transaction gave no result") }
+        return result
     }
 
     func read<T: Sendable>(_ body: @Sendable @escaping (Transaction) throws -> T) async throws(StorageFault) -> T {
@@ -91,7 +96,7 @@ struct SQLiteEngine: Engine {
         return pool
     }
 
-    private static func makeFolder(of path: String) throws {
+    static func makeFolder(of path: String) throws {
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -133,7 +138,8 @@ extension StorageFault {
                 (.readOnly, "Make the database and its folder writable for the user that runs Latchkey.")
             case .SQLITE_BUSY, .SQLITE_LOCKED: (.busy, "Another program holds the database; end it, or wait.")
             case .SQLITE_CORRUPT, .SQLITE_NOTADB: (.corrupt, "The file is damaged or not a Latchkey database; restore a backup.")
-            case .SQLITE_IOERR: (.diskFull, "The disk of the database fails or is full; check it with dmesg and df.")
+            case .SQLITE_IOERR:
+                (.diskFull, "The disk of the database fails, is full or turned read-only; see dmesg and df. Latchkey goes on by itself.")
             default: (.other, "This is unexpected; keep the log and report it.")
             }
         // `message` alone: GRDB's description would carry the SQL with its values.

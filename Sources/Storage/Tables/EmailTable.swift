@@ -44,9 +44,12 @@ package struct NewEmail: Sendable {
     package let address: EmailAddress
     package let locale: LanguageTag
     package let facts: String
+    /// Why it is withdrawn as soon as it is decided.
+    package let hindrance: String?
 
     package init(
-        event: Int64, cause: String, kind: EmailKind, profile: ProfileID, address: EmailAddress, locale: LanguageTag, facts: String
+        event: Int64, cause: String, kind: EmailKind, profile: ProfileID, address: EmailAddress, locale: LanguageTag, facts: String,
+        hindrance: String? = nil
     ) {
         self.event = event
         self.cause = cause
@@ -55,6 +58,7 @@ package struct NewEmail: Sendable {
         self.address = address
         self.locale = locale
         self.facts = facts
+        self.hindrance = hindrance
     }
 }
 
@@ -82,10 +86,11 @@ package struct EmailTable {
     package func insert(_ email: NewEmail, at now: Timestamp) throws {
         try tx.run(
             """
-            INSERT INTO email (event, cause, kind, profile, address, locale, facts, priority, created_at, due_at, attempts)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, 0)
-            """, email.event, email.cause, email.kind.rawValue, email.profile.number, email.address.text, email.locale.text, email.facts,
-            email.kind.isUrgent ? 0 : 1, now)
+            INSERT INTO email (event, cause, kind, profile, address, locale, facts, priority, created_at, due_at, attempts, withdrawn_at, reason)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, 0, ?10, ?11)
+            """, email.event, email.cause, email.kind.rawValue, email.profile.number, email.address.text, email.locale.text,
+            email.hindrance == nil ? email.facts : nil, email.kind.isUrgent ? 0 : 1, now, email.hindrance == nil ? nil : now,
+            email.hindrance)
     }
 
     /// Waiting → drafted: leases what is due, urgent first, to `owner` until the lease lapses.

@@ -29,9 +29,12 @@ package struct NewEvent: Sendable {
     package let json: String
     package let actor: String
     package let precondition: String?
+    /// When it may be answered; at once where it is nil.
+    package let dueAt: Timestamp?
 
     package init(
-        id: String, source: String, type: String, pbx: String, json: String, actor: String, precondition: String? = nil
+        id: String, source: String, type: String, pbx: String, json: String, actor: String, precondition: String? = nil,
+        dueAt: Timestamp? = nil
     ) {
         self.id = id
         self.source = source
@@ -40,6 +43,7 @@ package struct NewEvent: Sendable {
         self.json = json
         self.actor = actor
         self.precondition = precondition
+        self.dueAt = dueAt
     }
 }
 
@@ -50,10 +54,10 @@ package struct EventTable {
         "id, source, event_id, type, pbx, json, actor, accepted_at, attempts, answered_at, failed_at, discarded_at, reason, code, precondition"
 
     /// Takes an event in; nil where the PBX had the same source and id before.
-    package func insert(id: String, source: String, type: String, pbx: String, json: String, actor: String, at now: Timestamp) throws
-        -> Int64?
-    {
-        try insert([NewEvent(id: id, source: source, type: type, pbx: pbx, json: json, actor: actor)], at: now).first ?? nil
+    package func insert(
+        id: String, source: String, type: String, pbx: String, json: String, actor: String, at now: Timestamp, dueAt: Timestamp? = nil
+    ) throws -> Int64? {
+        try insert([NewEvent(id: id, source: source, type: type, pbx: pbx, json: json, actor: actor, dueAt: dueAt)], at: now).first ?? nil
     }
 
     /// Takes events in, in this order; nil at the place of each whose source and id its PBX had before: whoever may speak for one PBX alone
@@ -62,8 +66,8 @@ package struct EventTable {
         try tx.rows(
             """
             INSERT INTO event (source, event_id, type, pbx, json, actor, accepted_at, due_at, attempts, precondition)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, 0, ?8) ON CONFLICT (event_id, source, pbx) DO NOTHING RETURNING id
-            """, each: events.map { [$0.source, $0.id, $0.type, $0.pbx, $0.json, $0.actor, now, $0.precondition] }
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9) ON CONFLICT (event_id, source, pbx) DO NOTHING RETURNING id
+            """, each: events.map { [$0.source, $0.id, $0.type, $0.pbx, $0.json, $0.actor, now, $0.dueAt ?? now, $0.precondition] }
         ).map { $0.first?.integer(0) }
     }
 

@@ -58,6 +58,19 @@ package struct NodeTable {
         try tx.run("UPDATE node SET stopped_at = ?3 WHERE name = ?1 AND spool = ?2", name, spool, now)
     }
 
+    /// No node serves any more.
+    package func stopAll(at now: Timestamp) throws { try tx.run("UPDATE node SET stopped_at = ?1 WHERE stopped_at IS NULL", now) }
+
+    /// The restore after which the node looked through its spool last; nil where it never did.
+    package func restoredAt(_ name: String) throws -> Timestamp? {
+        try tx.row("SELECT restored_at FROM node WHERE name = ?1", name)?.optionalInteger(0).map(Timestamp.init(microseconds:))
+    }
+
+    /// The node has looked through its spool after the restore of that instant.
+    package func settleRestore(_ name: String, of instant: Timestamp) throws {
+        try tx.run("UPDATE node SET restored_at = ?2 WHERE name = ?1", name, instant)
+    }
+
     /// The node will not come back; false where it was heard of since then, or is retired.
     package func retire(_ name: String, silentSince instant: Timestamp, at now: Timestamp) throws -> Bool {
         try tx.change(

@@ -3,7 +3,7 @@ package import Domain
 /// F23: erasing. Where personal data of a profile stand, table by table, and what becomes of them:
 ///
 ///     profile      names, email, username, locale,   this row: pseudonym; of the username its keyed digest stays, so that it is never
-///                  custom fields                     reused
+///                  custom fields, its bounce         reused
 ///     profile_word words of its names                gone
 ///     history      details that name it              pseudonym, salt gone (HistoryTable.erase)
 ///     email        address and facts of its emails   pseudonym, facts gone; another's facts that name it: pseudonym (EmailTable+Erase)
@@ -29,7 +29,8 @@ extension ProfileTable {
         try tx.run(
             """
             UPDATE profile SET username = ?2, username_key = \(Self.erasedKey("username_digest")), first_name = ?3, last_name = ?4, email = ?5,
-            email_digest = '', locale = NULL, custom_1 = NULL, custom_2 = NULL, custom_3 = NULL WHERE id = ?1 AND erased_at IS NOT NULL
+            email_digest = '', locale = NULL, custom_1 = NULL, custom_2 = NULL, custom_3 = NULL, bounced_at = NULL, bounce_reason = NULL
+            WHERE id = ?1 AND erased_at IS NOT NULL
             """, id.number, pseudonym.username, pseudonym.firstName, pseudonym.lastName, pseudonym.email)
     }
 

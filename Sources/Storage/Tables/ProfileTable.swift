@@ -28,8 +28,10 @@ package struct ProfileTable {
     static let columns =
         """
         profile.id, profile.pbx, username, first_name, last_name, email, kind, locale, custom_1, custom_2, custom_3, disabled_at, erased_at,
-        profile.created_at
+        profile.created_at, bounced_at, bounce_email, bounce_reason, bounce_lasts_at
         """
+    /// How many they are: what a statement asks for besides stands behind them.
+    static let width = 18
 
     package func find(_ id: ProfileID) throws -> Profile? {
         try tx.row("SELECT \(Self.columns) FROM profile WHERE id = ?1", id.number).map(profile)
@@ -97,7 +99,7 @@ package struct ProfileTable {
         try tx.run(
             """
             UPDATE profile SET first_name = ?2, last_name = ?3, email = ?4, email_digest = ?5, kind = ?6, locale = ?7, custom_1 = ?8,
-            custom_2 = ?9, custom_3 = ?10 WHERE id = ?1
+            custom_2 = ?9, custom_3 = ?10, bounced_at = CASE WHEN email = ?4 THEN bounced_at END WHERE id = ?1
             """, profile.id.number, profile.firstName, profile.lastName, profile.email.text, digests.email, profile.kind.rawValue,
             profile.locale?.text, custom[0], custom[1], custom[2])
         try tx.profileWords.replace(words, by: ProfileWords(profile), of: profile.id, pbx: profile.pbx)
@@ -113,8 +115,9 @@ package struct ProfileTable {
 
     private func standing(_ row: Row) throws -> ProfileStanding {
         ProfileStanding(
-            profile: try profile(row), hasPassword: row.integer(14) > 0, hadPassword: row.integer(15) > 0,
-            extensionCount: Int(row.integer(16)), hasVirtualOffice: row.integer(17) > 0, privilegeCount: Int(row.integer(18)))
+            profile: try profile(row), hasPassword: row.integer(Self.width) > 0, hadPassword: row.integer(Self.width + 1) > 0,
+            extensionCount: Int(row.integer(Self.width + 2)), hasVirtualOffice: row.integer(Self.width + 3) > 0,
+            privilegeCount: Int(row.integer(Self.width + 4)))
     }
 
     /// The profile that a row of `columns` tells.
@@ -125,7 +128,12 @@ package struct ProfileTable {
             locale: try row.optionalText(7).map { try LanguageTag($0) },
             custom: CustomFields([row.optionalText(8), row.optionalText(9), row.optionalText(10)]),
             state: row.optionalInteger(12) != nil ? .erased : row.optionalInteger(11) != nil ? .disabled : .active,
-            createdAt: Timestamp(microseconds: row.integer(13)))
+            createdAt: Timestamp(microseconds: row.integer(13)),
+            bounce: row.optionalInteger(14).map {
+                Bounce(
+                    at: Timestamp(microseconds: $0), email: row.optionalInteger(15) ?? 0, reason: row.optionalText(16) ?? "",
+                    isLasting: row.optionalInteger(17) != nil)
+            })
     }
 }
 

@@ -69,7 +69,7 @@ package struct ProfileWordTable {
         }
         return try rows.map { row in
             let profile = try tx.profiles.profile(row)
-            return (WordPlace(word: row.text(14), profile: profile.id), profile)
+            return (WordPlace(word: row.text(ProfileTable.width), profile: profile.id), profile)
         }
     }
 

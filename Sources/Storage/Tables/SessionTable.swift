@@ -76,6 +76,9 @@ package struct SessionTable {
         try tx.change("DELETE FROM session WHERE profile = ?1 AND digest <> ?2", profile.number, digest ?? "")
     }
 
+    /// Ends every session of everybody.
+    package func endAll() throws { try tx.run("DELETE FROM session") }
+
     /// Some sessions that are past their end.
     package func past(_ limit: SessionLimit, at now: Timestamp, count: Int) throws -> [String] {
         try tx.rows(

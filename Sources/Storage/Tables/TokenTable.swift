@@ -8,6 +8,7 @@ package struct TokenRow: Equatable, Sendable {
     package let expiresAt: Timestamp
     package let isSpent: Bool
     package let isEnded: Bool
+    package let isOpened: Bool
 
     /// Whether the link still opens at that instant.
     package func isAlive(at now: Timestamp) -> Bool { !isSpent && !isEnded && expiresAt > now }
@@ -16,7 +17,7 @@ package struct TokenRow: Equatable, Sendable {
 /// The table `token`.
 package struct TokenTable {
     let tx: Transaction
-    private static let columns = "digest, email, profile, expires_at, spent_at, ended_at"
+    private static let columns = "digest, email, profile, expires_at, spent_at, ended_at, opened_at"
 
     package func insert(_ digest: String, email: Int64, profile: ProfileID, at now: Timestamp, expiresAt: Timestamp) throws {
         try tx.run(
@@ -53,6 +54,11 @@ package struct TokenTable {
         try tx.run("UPDATE token SET ended_at = ?2 WHERE profile = ?1 AND spent_at IS NULL AND ended_at IS NULL", profile.number, now)
     }
 
+    /// Ends every outstanding token of everybody.
+    package func endAll(at now: Timestamp) throws {
+        try tx.run("UPDATE token SET ended_at = ?1 WHERE spent_at IS NULL AND ended_at IS NULL", now)
+    }
+
     /// Ends the links of emails that a node had sealed and not published.
     package func endUnpublished(node: String, at now: Timestamp) throws {
         try tx.run(
@@ -81,7 +87,7 @@ package struct TokenTable {
         TokenRow(
             digest: row.text(0), email: row.integer(1), profile: ProfileID(row.integer(2)),
             expiresAt: Timestamp(microseconds: row.integer(3)), isSpent: row.optionalInteger(4) != nil,
-            isEnded: row.optionalInteger(5) != nil)
+            isEnded: row.optionalInteger(5) != nil, isOpened: row.optionalInteger(6) != nil)
     }
 }
 

@@ -18,7 +18,7 @@ package struct WholeTable: Sendable {
         WholeTable("history", ["sequence"], identity: "sequence"), WholeTable("history_head", ["pbx"]),
         WholeTable("history_tail", ["pbx"]), WholeTable("erasure", ["profile"]),
         WholeTable("import", ["id"], identity: "id"), WholeTable("import_refusal", ["import", "line"]),
-        WholeTable("import_piece", ["import", "number"]),
+        WholeTable("import_piece", ["import", "number"]), WholeTable("milestone", ["name"]),
     ]
 
     /// Stands in a database from the first command on that was run on it, before anything is stored.
@@ -36,6 +36,24 @@ package struct WholeTable: Sendable {
         fileprivate let rows: [[Value]]
         fileprivate let last: [Value]
         package var count: Int { rows.count }
+
+        /// The rows as bytes that are the same for the same rows, and others for others.
+        package var bytes: [UInt8] {
+            var bytes: [UInt8] = []
+            for value in rows.joined() {
+                switch value {
+                case .null: bytes.append(0)
+                case .integer(let number):
+                    bytes.append(1)
+                    withUnsafeBytes(of: number.littleEndian) { bytes += $0 }
+                case .text(let text):
+                    bytes.append(2)
+                    withUnsafeBytes(of: Int64(text.utf8.count).littleEndian) { bytes += $0 }
+                    bytes += text.utf8
+                }
+            }
+            return bytes
+        }
     }
 
     /// The rows behind `page`; nil where there are none.
@@ -54,6 +72,21 @@ package struct WholeTable: Sendable {
         return Page(columns: columns, rows: rows.map { Array($0.values.dropFirst(key.count)) }, last: Array(last.values.prefix(key.count)))
     }
 
+    /// Every row, page by page.
+    package func eachPage(in tx: Transaction, limit: Int = 1000, _ body: (Page) throws -> Void) throws {
+        var last: Page?
+        while let page = try page(after: last, limit: limit, in: tx) {
+            try body(page)
+            last = page
+        }
+    }
+
+    /// The tables that an SQLite database has; one of an earlier version may lack some.
+    package static func present(in tx: Transaction) throws -> [WholeTable] {
+        let names = Set(try tx.rows("SELECT name FROM sqlite_schema WHERE type = 'table'").map { $0.text(0) })
+        return all.filter { names.contains($0.name) }
+    }
+
     /// Writes rows as they are.
     package func insert(_ page: Page, in tx: Transaction) throws {
         let sql = "INSERT INTO \(name) (\(page.columns.joined(separator: ", "))) VALUES (\(places(page.columns.count)))"
@@ -67,7 +100,18 @@ package struct WholeTable: Sendable {
             "SELECT setval(pg_get_serial_sequence('\(name)', '\(identity)'), MAX(\(identity))) FROM \(name) HAVING COUNT(*) > 0")
     }
 
+    /// A table that holds something; nil in a database that is as good as new.
+    package static func holder(in tx: Transaction) throws -> String? {
+        try all.first { try $0.name != secrets.name && $0.count(in: tx) > 0 }?.name
+    }
+
     package func count(in tx: Transaction) throws -> Int { Int(try tx.row("SELECT COUNT(*) FROM \(name)")?.integer(0) ?? 0) }
+
+    /// Takes every row out of every table; on PostgreSQL that is for the owner of the tables alone.
+    package static func emptyAll(in tx: Transaction) throws {
+        if tx.session.isShared { return try tx.run("TRUNCATE \(all.map(\.name).joined(separator: ", "))") }
+        for table in all.reversed() { try table.empty(in: tx) }
+    }
 
     package func empty(in tx: Transaction) throws { try tx.run("DELETE FROM \(name)") }
 

@@ -85,6 +85,7 @@ final class Chronicle {
         case .email(let number): "email/\(number)"
         case .event(let number): "event/\(number)"
         case .node(let name): "node/\(name)"
+        case .storage: "storage"
         }
     }
 }

@@ -60,11 +60,9 @@ package struct CopyStorage: Sendable {
         if try await source.read({ tx in try tx.submissions.count() }) > 0 { return .submissionsWait }
         return try await target.write { [ambient] tx in
             if try tx.nodes.find(Self.marker) != nil {
-                for table in WholeTable.all.reversed() { try table.empty(in: tx) }
+                try WholeTable.emptyAll(in: tx)
             }
-            for table in WholeTable.all where try table.name != WholeTable.secrets.name && table.count(in: tx) > 0 {
-                return .targetIsNotEmpty(table: table.name)
-            }
+            if let table = try WholeTable.holder(in: tx) { return .targetIsNotEmpty(table: table) }
             try WholeTable.secrets.empty(in: tx)
             try tx.nodes.register(Self.marker, spool: Self.marker, at: tx.clock(ambient.now()))
             return nil

@@ -41,6 +41,7 @@ package struct JoinNodes: Sendable {
                 try tx.nodes.forget(former)
             }
             try tx.emails.releaseAll(node: node.name)
+            if try tx.timesToCome.lead(of: node.name, at: now) != nil { try tx.timesToCome.bringBack(to: now) }
             try tx.nodes.register(node.name, spool: node.spool, at: now)
             return .joined
         }

@@ -23,6 +23,8 @@ package struct OpenLink: Sendable {
         package let locale: LanguageTag
         /// Whether there was a password before, so that the page speaks of a new one.
         package let isReset: Bool
+        /// Whether the link was opened before.
+        package let wasOpened: Bool
     }
 
     let store: Store
@@ -50,7 +52,8 @@ package struct OpenLink: Sendable {
                 Invitation(
                     profile: profile.id, username: profile.username.text, email: profile.email.text, firstName: profile.firstName,
                     lastName: profile.lastName, pbx: pbx.id, pbxName: pbx.name, brand: pbx.brand,
-                    locale: profile.locale ?? pbx.locale, isReset: try tx.credentials.standing(of: profile.id).hadPassword))
+                    locale: profile.locale ?? pbx.locale, isReset: try tx.credentials.standing(of: profile.id).hadPassword,
+                    wasOpened: row.isOpened))
         }
     }
 

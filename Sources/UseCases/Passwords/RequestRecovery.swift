@@ -17,27 +17,37 @@ package struct RequestRecovery: Sendable {
         self.logins = logins
     }
 
+    /// How long at most until an email is begun. The work for it must not fall on the very next request, whose time would tell of it (R11).
+    package static let longestPause = Duration.milliseconds(650)
+    private static let shortestPause = Duration.milliseconds(150)
+
     /// `login` is a username or an email address as it was typed; only a digest of it is kept, since people type passwords there too.
-    package func forgotten(login: String) async throws {
+    /// Returns in how much time it is due.
+    @discardableResult
+    package func forgotten(login: String) async throws -> Duration {
         let trimmed = (try? PlainText.parse(login, as: "login", limit: 254)) ?? ""
-        try await note(RecoveryEvent.forgotten, try logins.digest(ofLogin: trimmed))
+        return try await note(RecoveryEvent.forgotten, try logins.digest(ofLogin: trimmed))
     }
 
     /// A fresh email for a dead link; without a token the same work for nobody. Under which key the token was stored is not looked at here:
-    /// it is noted under each of them.
-    package func renewal(of token: TokenText?) async throws {
+    /// it is noted under each of them. Returns in how much time it is due.
+    @discardableResult
+    package func renewal(of token: TokenText?) async throws -> Duration {
         let token = try token ?? TokenText(random: ambient.random(TokenText.size))
-        try await note(RecoveryEvent.renewal, RecoveryEvent.text(ofDigests: try digester.digests(token)))
+        return try await note(RecoveryEvent.renewal, RecoveryEvent.text(ofDigests: try digester.digests(token)))
     }
 
-    private func note(_ type: String, _ text: String) async throws {
+    private func note(_ type: String, _ text: String) async throws -> Duration {
         let id = Hex.text(ambient.random(16))
+        let chance = Double(ambient.random(2).reduce(0) { $0 << 8 | Int($1) }) / 65536
+        let pause = Self.shortestPause + (Self.longestPause - Self.shortestPause) * chance
         try await store.write { [ambient] tx in
             let now = try tx.clock(ambient.now())
+            let due = now.adding(pause)
             _ = try tx.events.insert(
-                id: id, source: EventSource.pages, type: type, pbx: RecoveryEvent.lane, json: text, actor: "pages", at: now)
-            try tx.events.openLane(RecoveryEvent.lane, dueAt: now)
+                id: id, source: EventSource.pages, type: type, pbx: RecoveryEvent.lane, json: text, actor: "pages", at: now, dueAt: due)
+            try tx.events.openLane(RecoveryEvent.lane, dueAt: due)
         }
-        // No hint to the others: at once, whether an email is being made would show in the time of the next request (R11).
+        return pause
     }
 }

@@ -14,7 +14,7 @@ struct ChangeWriter {
         var created: ProfileID?
         for change in answer.changes { try apply(change, of: event, created: &created) }
         for email in answer.emails { try order(email, of: event, created: created) }
-        for record in answer.records {
+        for record in answer.records + answer.emails.compactMap(\.record) {
             try chronicle.append(record, created: created, actor: event.actor, cause: event.id, pbx: event.pbx, at: now)
         }
         return answer
@@ -25,7 +25,7 @@ struct ChangeWriter {
             NewEmail(
                 event: event.number, cause: event.id, kind: email.kind, profile: try profile(email.recipient, created),
                 address: email.address,
-                locale: email.locale, facts: try FactsText.encode(email.facts, of: event.pbx)), at: now)
+                locale: email.locale, facts: try FactsText.encode(email.facts, of: event.pbx), hindrance: email.hindrance), at: now)
     }
 
     private func apply(_ change: Change, of event: EventRow, created: inout ProfileID?) throws {
@@ -53,6 +53,8 @@ struct ChangeWriter {
             try tx.credentials.end(id)
             try tx.sessions.endAll(of: id)
         case .endTokens(let id): try tx.tokens.endAll(of: id, at: now)
+        case .endNeedlessSessions(let id): if try !tx.needsPassword(id) { try tx.sessions.endAll(of: id) }
+        case .forgetBounce(let id): try tx.profiles.forgetBounce(id)
         case .redirectEmails(let id, let address): try tx.emails.redirectUnsent(of: id, to: address)
         }
     }

@@ -22,8 +22,8 @@ package struct DeliverEmails: Sendable {
 
     /// Hands one message over on the calling thread.
     package typealias Courier = @Sendable (Envelope, [UInt8]) throws -> HandOver
-    /// Whom a bounce of the email goes to.
-    package typealias ReturnPath = @Sendable (EmailRow) throws -> EmailAddress
+    /// From where the email with that number is sent: what tells whose it is when it comes back.
+    package typealias ReturnPathOfEmail = @Sendable (Int64) throws -> EmailAddress
 
     let store: Store
     let ambient: Ambient
@@ -34,13 +34,13 @@ package struct DeliverEmails: Sendable {
     let lease: Duration
     /// How long the courier may take.
     let timeLimit: Duration
-    let returnPath: ReturnPath
+    let returnPath: ReturnPathOfEmail
     let traffic: DeliveryTraffic
     let courier: Courier
 
     package init(
         store: Store, ambient: Ambient, maildir: Maildir, node: Node, owner: String, lease: Duration, timeLimit: Duration,
-        traffic: DeliveryTraffic = DeliveryTraffic(), returnPath: @escaping ReturnPath, courier: @escaping Courier
+        traffic: DeliveryTraffic = DeliveryTraffic(), returnPath: @escaping ReturnPathOfEmail, courier: @escaping Courier
     ) {
         self.store = store
         self.ambient = ambient
@@ -93,16 +93,23 @@ package struct DeliverEmails: Sendable {
             guard let row = try tx.emails.claim(node: node.name, owner: owner, at: now, until: lapse), let file = row.file else {
                 return nil
             }
-            let recipient = try tx.profiles.find(row.profile)?.state ?? .erased
+            let recipient = try tx.profiles.find(row.profile)
+            let hindrance = recipient?.email.text == row.address ? recipient?.bounce?.hindrance : nil
             let token = try tx.tokens.latest(ofEmail: row.number)
-            let link = try token.map {
-                DeliveryFate.Link(
-                    expiresAt: $0.expiresAt, isOver: $0.isSpent || $0.isEnded,
-                    isSuperseded: try $0.expiresAt <= now && tx.emails.isSuperseded(row))
-            }
-            let fate = DeliveryFate.of(row.kind, to: recipient, link: link, spooledAt: row.publishedAt ?? row.createdAt, at: now)
+            let link = try token.map { try Self.link($0, of: row, in: tx, at: now) }
+            let fate = DeliveryFate.of(
+                row.kind, to: recipient?.state ?? .erased, hindrance: hindrance, link: link, spooledAt: row.publishedAt ?? row.createdAt, at: now)
             return Claimed(row: row, file: file, fate: fate, token: token, at: ambient.now())
         }
+    }
+
+    /// What else the recipient gets or got is only asked where that matters.
+    private static func link(_ token: TokenRow, of row: EmailRow, in tx: Transaction, at now: Timestamp) throws -> DeliveryFate.Link {
+        let isDead = token.expiresAt <= now
+        let since = now.adding(DeliveryFate.patience * -1)
+        return DeliveryFate.Link(
+            expiresAt: token.expiresAt, isOver: token.isSpent || token.isEnded, isSuperseded: try isDead && tx.emails.isSuperseded(row),
+            renewals: isDead ? try tx.emails.countLinks(of: row.profile, from: EventSource.delivery, since: since) : 0)
     }
 
     /// Puts an email back in line whose domain was handed enough for now.
@@ -128,7 +135,7 @@ package struct DeliverEmails: Sendable {
 
     private func handOver(_ claimed: Claimed) throws -> Ending {
         guard let message = try maildir.read(claimed.file) else { return Ending(outcome: .leftAlone, reason: Self.takenAway) }
-        let envelope = Envelope(returnPath: try returnPath(claimed.row), recipient: try EmailAddress(claimed.row.address))
+        let envelope = Envelope(returnPath: try returnPath(claimed.row.number), recipient: try EmailAddress(claimed.row.address))
         guard ambient.now() < claimed.at.adding(lease) else { throw SleptTooLong() }
         let answer = try courier(envelope, message)
         try ambient.reached(.emailHandedOver)

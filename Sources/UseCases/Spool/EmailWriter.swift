@@ -7,16 +7,18 @@ import Storage
 /// anywhere but in these bytes.
 package struct EmailWriter: Sendable {
     let ambient: Ambient
-    let templates: EmailTemplates
+    /// Those of the moment: they may be read anew while emails are written.
+    let templates: @Sendable () -> EmailTemplates
     let digester: TokenDigester
     let letterhead: Letterhead
     let origin: String
     let node: String
     let lifetimes: LinkLifetimes
+    let signers: [DKIMSigner]
 
     package init(
-        ambient: Ambient, templates: EmailTemplates, digester: TokenDigester, letterhead: Letterhead, origin: String, node: String,
-        lifetimes: LinkLifetimes
+        ambient: Ambient, templates: @Sendable @escaping () -> EmailTemplates, digester: TokenDigester, letterhead: Letterhead,
+        origin: String, node: String, lifetimes: LinkLifetimes, signers: [DKIMSigner] = []
     ) {
         self.ambient = ambient
         self.templates = templates
@@ -25,6 +27,7 @@ package struct EmailWriter: Sendable {
         self.origin = origin
         self.node = node
         self.lifetimes = lifetimes
+        self.signers = signers
     }
 
     func write(_ row: EmailRow, at now: Timestamp) throws -> WrittenEmail {
@@ -32,7 +35,7 @@ package struct EmailWriter: Sendable {
         let sender = letterhead.sender(for: facts)
         let token = try row.kind.carriesLink ? TokenText(random: ambient.random(TokenText.size)) : nil
         let expires = now.adding(row.kind == .createPassword ? lifetimes.createPassword : lifetimes.resetPassword)
-        let content = templates.render(
+        let content = templates().render(
             row.kind, locale: try LanguageTag(row.locale), facts: facts, link: token.map { origin + "/p/" + $0.revealedText },
             expires: token == nil ? nil : expires,
             letterhead: letterhead)
@@ -41,7 +44,7 @@ package struct EmailWriter: Sendable {
             postmark: postmark, from: sender, to: try EmailAddress(row.address), recipientName: facts.name.text(inLanguage: content.locale),
             kind: row.kind, event: row.cause, date: now, content: content)
         return WrittenEmail(
-            row: row, postmark: postmark, draft: message.draft,
+            row: row, postmark: postmark, draft: try message.draft(signedBy: signers),
             link: try token.map { Link(digest: try digester.digest($0), expiresAt: expires) })
     }
 

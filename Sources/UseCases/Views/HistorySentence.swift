@@ -43,6 +43,8 @@ package struct HistorySentence {
         case "profile.disabled": ("The profile \(profile) was disabled", handover)
         case "email.changed": ("The email address of \(profile) was changed", nil)
         case "email.withdrawn": ("\(email) was withdrawn before it was sent", nil)
+        case "email.bounced": ("\(email) was recorded as returned", value("reason"))
+        case "email.stopped": ("An email (\(value("kind"))) to \(profile) was held back", "mail to its address came back")
         case "email.retried": ("\(email) was hurried on", nil)
         case "primary-administrator.named": ("\(profile) was named primary administrator", succession)
         case "privilege.granted": ("\(profile) was granted the privilege \(value("privilege"))", nil)
@@ -135,6 +137,8 @@ package struct HistorySentence {
         case "key.revoked": ("The API key \(subject) was revoked", nil)
         case "secret.created": ("The secret \(subject) was made", nil)
         case "secret.rotated": ("The secret \(subject) was made current from \(value("from")) on", nil)
+        case BackUp.action: ("The database was backed up", detail["secrets"] == "true" ? "with the secrets" : "without the secrets")
+        case Restore.action: ("The database was restored from a backup of \(value("madeAt"))", "every link and session from before is dead")
         case "node.retired": ("The node \(subject) was retired", "emails that wait again: \(value("emails"))")
         default: nil
         }

@@ -50,6 +50,8 @@ package struct ProfileView: Codable, Equatable, Sendable {
     package let extensions: [String]
     package let privileges: [String]
     package let createdAt: String
+    /// That an email to the address came back.
+    @ExplicitNull package private(set) var bounce: BounceView?
 
     /// Of more extensions the first are shown.
     private static let extensionLimit = 1000
@@ -85,6 +87,24 @@ package struct ProfileView: Codable, Equatable, Sendable {
         self.extensions = extensions
         self.privileges = privileges
         createdAt = profile.createdAt.description
+        bounce = profile.bounce.map(BounceView.init)
+    }
+}
+
+/// That an email to a profile's address came back.
+package struct BounceView: Codable, Equatable, Sendable {
+    package let at: String
+    /// The email's id.
+    package let email: String
+    package let reason: String
+    /// Whether nothing more is sent to the address until it is changed, or the instructions are sent again.
+    package let lasting: Bool
+
+    init(_ bounce: Bounce) {
+        at = bounce.at.description
+        email = String(bounce.email)
+        reason = bounce.reason
+        lasting = bounce.isLasting
     }
 }
 

@@ -25,7 +25,7 @@ struct PageAssets: Sendable {
     }
 
     /// Their addresses, as the layout names them.
-    var addresses: [String: any Sendable] {
+    var addresses: [String: String] {
         Self.files.mapValues { "/\($0)?\(assets[$0]?.version ?? "")" }
     }
 

@@ -20,10 +20,14 @@ struct Pages: Sendable {
     init() throws {
         MustacheContentTypes.register(PageText(), named: PageText.name)
         let files = PageFiles.load()
-        assets = try PageAssets(files)
+        let assets = try PageAssets(files)
+        self.assets = assets
         languages = try Dictionary(
             uniqueKeysWithValues: files.words.map {
-                ($0.lowercased(), Language(name: $0, library: try Self.library(files.structures, PageWords($1))))
+                (
+                    $0.lowercased(),
+                    Language(name: $0, library: try Self.library(files.structures, PageWords($1), Self.constants($0, assets)))
+                )
             })
         guard let english = languages[LanguageTag.english.text] else { throw PageWords.Fault(description: "no words in English") }
         self.english = english
@@ -36,11 +40,9 @@ struct Pages: Sendable {
         var headers = headers
         if locale == nil { headers[.vary] = "Accept-Language" }
         let language = language(locale, asked: request)
-        let direction = TextDirection(ofLanguage: language.name).rawValue
-        let values = page.values.merging(assets.addresses) { $1 }.merging(["lang": language.name, "dir": direction]) { $1 }
         headers[.contentType] = "text/html; charset=utf-8"
         headers[.contentLanguage] = language.name
-        let text = language.library.render(values, withTemplate: page.template) ?? ""
+        let text = language.library.render(PageValues(page), withTemplate: page.template) ?? ""
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
     }
 
@@ -49,13 +51,30 @@ struct Pages: Sendable {
         return AcceptLanguage(request).choice(among: Set(languages.keys)).flatMap { languages[$0] } ?? english
     }
 
-    private static func library(_ structures: [String: String], _ words: PageWords) throws -> MustacheLibrary {
+    /// What is the same in every page of a language, by its name in the layout.
+    private static func constants(_ language: String, _ assets: PageAssets) -> [String: String] {
+        assets.addresses.merging(["lang": language, "dir": TextDirection(ofLanguage: language).rawValue]) { $1 }
+    }
+
+    private static func library(_ structures: [String: String], _ words: PageWords, _ constants: [String: String]) throws -> MustacheLibrary
+    {
         var library = MustacheLibrary()
         for (name, structure) in structures {
             // Asked for in every file, so that no template can forget it.
-            let text = "{{% CONTENT_TYPE:\(PageText.name)}}" + (try words.fill(structure))
+            let text =
+                "{{% CONTENT_TYPE:\(PageText.name)}}"
+                + constants.reduce(try words.fill(structure)) { $0.replacing("{{\($1.key)}}", with: $1.value) }
             library.register(try MustacheTemplate(string: text), named: name)
         }
         return library
     }
+}
+
+/// What a page's template names; a type of its own, since the library asks each object anew what it is, and dictionaries are slow to tell.
+private struct PageValues: MustacheParent {
+    let values: [String: any Sendable]
+
+    init(_ page: Page) { values = page.values }
+
+    func child(named name: String) -> Any? { values[name] }
 }

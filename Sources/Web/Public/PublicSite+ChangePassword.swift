@@ -18,7 +18,7 @@ extension PublicSite {
         switch outcome {
         case .done(let secret):
             given.metrics.add(1, to: .passwordsSet)
-            given.onRequested()
+            given.onRequested(.zero)
             return redirect(.seeOther, to: "/home", setting: [sessionCookie.setting(secret.revealedText), telling(.passwordChanged)])
         case .signedOut: return signInFirst(next: "/home/password")
         case .wrong: return try change(inside, .wrong, .unprocessableContent, to: request)

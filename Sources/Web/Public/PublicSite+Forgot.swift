@@ -13,8 +13,7 @@ extension PublicSite {
     func postForgot(_ request: Request, _ context: WebContext) async throws -> Response {
         let form = try await form(request, context)
         try guarded.check(form, .forgot, binding: nil, request)
-        try await given.requestRecovery.forgotten(login: form.text("login"))
-        given.onRequested()
+        given.onRequested(try await given.requestRecovery.forgotten(login: form.text("login")))
         return pages.answer(.asked, in: nil, to: request)
     }
 }

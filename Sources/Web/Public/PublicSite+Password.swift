@@ -14,7 +14,7 @@ extension PublicSite {
         switch try await given.openLink(token) {
         case .dead(let locale, let brand): return try dead(request, in: locale, brand)
         case .alive(let invitation):
-            if request.method == .get { openings.remember(token) }
+            if request.method == .get, !invitation.wasOpened { openings.remember(token) }
             return try answer(invitation, .none, .ok, to: request, token: text)
         }
     }
@@ -55,8 +55,7 @@ extension PublicSite {
     func postRenew(_ request: Request, _ context: WebContext) async throws -> Response {
         let form = try await form(request, context)
         try guarded.check(form, .renew, binding: nil, request)
-        try await given.requestRecovery.renewal(of: linkCookie.value(in: request).flatMap { TokenText($0) })
-        given.onRequested()
+        given.onRequested(try await given.requestRecovery.renewal(of: linkCookie.value(in: request).flatMap { TokenText($0) }))
         var headers = HTTPFields()
         headers.append(linkCookie.clearing)
         return pages.answer(.renewed(brand(of: request)), in: language(of: request), to: request, headers: headers)
@@ -64,7 +63,7 @@ extension PublicSite {
 
     private func done(_ username: String) -> Response {
         given.metrics.add(1, to: .passwordsSet)
-        given.onRequested()
+        given.onRequested(.zero)
         return redirect(
             .seeOther, to: "/password/done",
             setting: [linkCookie.clearing, doneCookie.setting(PercentCoding.encode(username), lifetime: Self.doneLifetime)])

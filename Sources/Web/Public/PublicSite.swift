@@ -23,18 +23,18 @@ package struct PublicSite: Sendable {
         let origin: String
         let minimumPasswordLength: Int
         let trustedProxies: [NetworkBlock]
-        let perAddressPerMinute: Int
+        let perAddressPerMinute: @Sendable () -> Int
         let metrics: Metrics
         let logger: Logger
-        let onRequested: @Sendable () -> Void
+        let onRequested: @Sendable (_ due: Duration) -> Void
 
-        /// `origin` is scheme, host and port alone; `onRequested` is called when an event of the pages awaits its answer.
+        /// `origin` is scheme, host and port alone; `onRequested` is called when an event of the pages is due in that time.
         package init(
             openLink: OpenLink, setPassword: SetPassword, requestRecovery: RequestRecovery, signIn: SignIn, openSession: OpenSession,
             showHome: ShowHome, changePassword: ChangePassword, endSessions: EndSessions, readLogo: ReadLogo,
             formSeal: FormSeal, ambient: Ambient, origin: String, minimumPasswordLength: Int, trustedProxies: [NetworkBlock],
-            perAddressPerMinute: Int, metrics: Metrics,
-            logger: Logger, onRequested: @escaping @Sendable () -> Void
+            perAddressPerMinute: @escaping @Sendable () -> Int, metrics: Metrics,
+            logger: Logger, onRequested: @escaping @Sendable (_ due: Duration) -> Void
         ) {
             self.openLink = openLink
             self.setPassword = setPassword

@@ -14,19 +14,20 @@ final class AddressLimit: Sendable {
     private static let size = 1 << 17
     private static let minute: Int64 = 60_000_000
 
-    private let perMinute: Int
+    private let perMinute: @Sendable () -> Int
     private let address: ClientAddress
     private let present: Mutex<Minute>
 
-    /// `perMinute` 0 is no limit; more than 65,534 is taken as that.
-    init(perMinute: Int, behind proxies: [NetworkBlock]) {
-        self.perMinute = min(perMinute, Int(UInt16.max) - 1)
+    /// `perMinute` is asked at each request; 0 is no limit, more than 65,534 is taken as that.
+    init(perMinute: @escaping @Sendable () -> Int, behind proxies: [NetworkBlock]) {
+        self.perMinute = perMinute
         address = ClientAddress(trusted: proxies)
-        present = Mutex(Minute(counts: perMinute > 0 ? [UInt16](repeating: 0, count: Self.size) : []))
+        present = Mutex(Minute(counts: []))
     }
 
     /// Counts the request, or turns it down until the minute ends.
     func admit(_ request: Request, _ context: WebContext, at now: Timestamp) throws(Turndown) {
+        let perMinute = min(perMinute(), Int(UInt16.max) - 1)
         guard perMinute > 0, let client = address(request, context)?.client else { return }
         guard count(client, at: now) > perMinute else { return }
         let left = (Self.minute - now.microseconds % Self.minute) / 1_000_000

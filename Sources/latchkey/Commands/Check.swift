@@ -15,16 +15,20 @@ struct Check: AsyncParsableCommand {
         let problems: [String]
         /// What is no hindrance yet.
         var warnings: [String] = []
+        /// What the domains that emails come from should have in the DNS.
+        var records: [DNSRecord] = []
     }
 
     func run() async throws {
         do {
             let reading = try await SettingsReader.read(path: common.config, environment: ProcessInfo.processInfo.environment)
-            let warnings = try await Preflight.check(reading, databaseMayBeAway: false).warnings
+            let parts = try await Preflight.check(reading, databaseMayBeAway: false)
+            let warnings = try await parts.warnings + parts.strangers()
             if !common.json { for warning in warnings { Terminal.printError("warning: \(warning)") } }
+            let end = warnings.isEmpty ? "everything is as it should be" : "nothing hinders the start"
             try common.report.show(
-                Result(ok: true, problems: [], warnings: warnings),
-                text: warnings.isEmpty ? "everything is as it should be" : "nothing hinders the start")
+                Result(ok: true, problems: [], warnings: warnings, records: parts.records),
+                text: parts.advice + "\n" + end)
         } catch let problems as SettingsProblems {
             if common.json { try common.report.show(Result(ok: false, problems: problems.problems), text: "") }
             throw Exit.after(problems)

@@ -1,7 +1,5 @@
 import ArgumentParser
 import Domain
-import FoundationEssentials
-import Glibc
 import Intake
 import UseCases
 
@@ -40,7 +38,7 @@ struct EventsSubmit: CoreCommand {
     func act(_ core: Core, _ report: Report) async throws {
         var summary = Summary()
         // All are read before the first event is taken, so that a name mistyped leaves nothing half done.
-        for (file, bytes) in try files.map({ ($0, try read($0)) }) { try await submit(bytes, of: file, core, &summary) }
+        for (file, bytes) in try files.map({ ($0, try InputFile.read($0)) }) { try await submit(bytes, of: file, core, &summary) }
         core.hint()
         let lines = summary.refused.map { "\($0.file), line \($0.line)\($0.id.map { ", event \($0)" } ?? ""): \($0.reason)" }
         let total = "accepted \(summary.accepted), duplicate \(summary.duplicate), refused \(summary.refused.count)"
@@ -56,28 +54,6 @@ struct EventsSubmit: CoreCommand {
             summary.accepted += outcomes.count - duplicates
             summary.duplicate += duplicates
             summary.refused += batch.refused.map { .init(file: file, index: $0.index, line: $0.line, id: $0.id, reason: $0.reason) }
-        }
-    }
-
-    private func read(_ file: String) throws -> [UInt8] {
-        guard file != "-" else { return try readStandardInput() }
-        guard let data = try? Data(contentsOf: URL(filePath: file)) else {
-            throw Failure("\(file) cannot be read; check its name and permissions.")
-        }
-        return Array(data)
-    }
-
-    private func readStandardInput() throws -> [UInt8] {
-        var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 65_536)
-        while true {
-            let count = chunk.withUnsafeMutableBytes { Glibc.read(STDIN_FILENO, $0.baseAddress, $0.count) }
-            if count == 0 { return bytes }
-            if count < 0 {
-                guard errno == EINTR else { throw Failure("standard input cannot be read.") }
-                continue
-            }
-            bytes += chunk[..<count]
         }
     }
 }

@@ -14,11 +14,11 @@ struct Latchkey: AsyncParsableCommand {
 
             EXAMPLE: latchkey pbx create acme --name Acme --admin-first-name Grace --admin-last-name Hopper --admin-email grace@acme.example
             """,
-        version: "0.1.0",
+        version: Version.text,
         subcommands: [
             Serve.self, Check.self, PBXGroup.self, ProfileGroup.self, ExtensionGroup.self, PrivilegeGroup.self, EventsGroup.self,
-            QueueGroup.self, SpoolGroup.self, HistoryGroup.self, KeyGroup.self, SecretsGroup.self, NodeGroup.self,
-            StorageGroup.self,
+            QueueGroup.self, SpoolGroup.self, BouncesGroup.self, HistoryGroup.self, KeyGroup.self, SecretsGroup.self, NodeGroup.self,
+            StorageGroup.self, BackupCommand.self, RestoreCommand.self, TemplatesGroup.self,
         ])
 
     static func main() async {

@@ -9,7 +9,10 @@ import Logging
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve", abstract: "Run the daemon: watch the queue, answer events, write the spool, serve pages and API.",
-        discussion: "It ends cleanly on SIGTERM or Ctrl-C.\nEXAMPLE: latchkey --config Config/latchkey.yaml serve")
+        discussion: """
+            It ends cleanly on SIGTERM or Ctrl-C. SIGHUP reads templates, certificates and limits anew.
+            EXAMPLE: latchkey --config Config/latchkey.yaml serve
+            """)
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
@@ -23,7 +26,10 @@ struct Serve: AsyncParsableCommand {
             let reading = try await SettingsReader.read(path: common.config, environment: environment)
             let logger = Self.logger()
             let parts = try await Preflight.check(reading, databaseMayBeAway: true)
-            try await Daemon(parts: parts, logger: logger, supervisor: Supervisor(environment: environment)).run()
+            let renewed = Renewed(
+                parts: parts, logger: logger,
+                readSettings: { [common] in try await SettingsReader.read(path: common.config, environment: environment).checked() })
+            try await Daemon(parts: parts, logger: logger, supervisor: Supervisor(environment: environment), renewed: renewed).run()
         } catch {
             throw Exit.after(error)
         }

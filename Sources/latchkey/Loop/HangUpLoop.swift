@@ -1,8 +1,9 @@
 import ServiceLifecycle
 import UnixSignals
 
-/// Looks at the certificate at once when the daemon is told to read anew (SIGHUP).
+/// Reads anew what may change while the daemon runs, when it is told to (SIGHUP); who looks for changes by himself is woken.
 struct HangUpLoop: Service {
+    let renew: @Sendable () async -> Void
     let wakes: [Wake]
 
     func run() async throws {
@@ -10,6 +11,7 @@ struct HangUpLoop: Service {
         await cancelWhenGracefulShutdown {
             for await _ in signals {
                 for wake in wakes { wake.signal() }
+                await renew()
             }
         }
     }

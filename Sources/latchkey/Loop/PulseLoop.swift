@@ -1,3 +1,4 @@
+import Logging
 import ServiceLifecycle
 import UseCases
 
@@ -6,11 +7,16 @@ struct PulseLoop: Service {
     static let name = "storage and spool"
     let beat: BeatPulse
     let rhythm: Rhythm
+    let logger: Logger
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
             await rhythm.run {
-                try await beat()
+                if let lead = try await beat() {
+                    logger.warning(
+                        "the clock was set back; what was to be done later is done now. Keep the clock right by NTP",
+                        metadata: ["seconds": "\(lead.components.seconds)"])
+                }
                 return false
             }
         }

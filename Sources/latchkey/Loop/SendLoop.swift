@@ -3,11 +3,12 @@ import Synchronization
 import UseCases
 import Web
 
-/// Sends emails as they become due; what one round spooled is stamped by the next.
+/// Sends emails as they become due; what one round spooled is stamped by the next. After a fault, what was sealed is settled once that can be.
 struct SendLoop: Service {
     let send: SendEmails
     let rhythm: Rhythm
     let next: [Wake]
+    let settling: Wake
     let metrics: Metrics
 
     func run() async throws {
@@ -15,7 +16,13 @@ struct SendLoop: Service {
             let unstamped = Mutex<[Int64]>([])
             await rhythm.run {
                 let done = unstamped.withLock { $0 }
-                let outcome = try await send(stamping: done)
+                let outcome: SendEmails.Outcome
+                do {
+                    outcome = try await send(stamping: done)
+                } catch {
+                    settling.signal()
+                    throw error
+                }
                 unstamped.withLock { $0 = outcome.spooled }
                 metrics.count(outcome)
                 if !done.isEmpty { for wake in next { wake.signal() } }

@@ -1,6 +1,6 @@
 import Domain
-import FoundationEssentials
 import Glibc
+import Intake
 import Logging
 
 /// Writes each log line as one JSON object on standard error, for machines; every text is escaped, so no value can make a line of its own.
@@ -19,11 +19,9 @@ struct JSONLogHandler: LogHandler {
     func log(event: LogEvent) {
         var line = ["at": LogTime.now(), "level": event.level.rawValue, "message": "\(event.message)", "logger": label]
         for (key, value) in metadata.merging(event.metadata ?? [:], uniquingKeysWith: { _, new in new }) { line[key] = "\(value)" }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard var data = try? encoder.encode(line) else { return }
-        data.append(UInt8(ascii: "\n"))
-        data.withUnsafeBytes { bytes in _ = write(STDERR_FILENO, bytes.baseAddress, bytes.count) }
+        var bytes = JSONWriter.bytes(.object(line.map { ($0.key, .string($0.value)) }), order: .sorted)
+        bytes.append(UInt8(ascii: "\n"))
+        bytes.withUnsafeBytes { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
     }
 }
 

@@ -32,6 +32,8 @@ enum SettingKey {
         ("delivery.dkim.domain", ""),
         ("delivery.dkim.selector", ""),
         ("delivery.dkim.key", ""),
+        ("delivery.dkim.second.selector", ""),
+        ("delivery.dkim.second.key", ""),
         ("bounces.address", ""),
         ("bounces.directory", ""),
         ("tokens.createPasswordLifetime", "24h"),

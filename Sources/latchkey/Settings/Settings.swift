@@ -17,6 +17,12 @@ struct Settings: Sendable {
     var mailFrom: String
     var supportContact: String
     var delivery: DeliveryMethod
+    /// The machine from which emails leave, as far as it is known.
+    var sendingHost: String
+    /// The keys that emails are signed with; none where they are not.
+    var dkim: [DKIM]
+    /// Where bounces are asked for; nil where they are not.
+    var bounces: Bounces?
     var createPasswordLifetime: Duration
     var resetPasswordLifetime: Duration
     var minimumPasswordLength: Int
@@ -32,6 +38,21 @@ struct Settings: Sendable {
     var nodeName: String
     /// How long a node may hold work before another takes it over.
     var lease: Duration
+
+    struct DKIM: Sendable, Equatable {
+        var domain: String
+        var selector: String
+        /// The path of a PEM file, and the setting that names it.
+        var key: String
+        var keySetting: String
+    }
+
+    struct Bounces: Sendable, Equatable {
+        /// From which each email's own return path is made.
+        var address: EmailAddress
+        /// The Maildir where they arrive; nil where they are handed to `latchkey bounces read`.
+        var directory: String?
+    }
 
     struct Listener: Sendable, Equatable {
         var host: String

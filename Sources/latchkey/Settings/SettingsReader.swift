@@ -54,20 +54,20 @@ struct SettingsReader {
     private init(config: ConfigReader) { self.config = config }
 
     private mutating func settings() -> Settings {
-        refuseWhatIsNotBuilt()
+        let nodeName = nodeName()
         return Settings(
             publicOrigin: origin(), publicListener: listener("public"), internalListener: listener("internal"),
             trustedProxies: proxies(), storageURL: storageURL(), queueDirectory: directory("queue.directory"),
             spoolDirectory: directory("spool.directory"), spoolDurability: durability(),
             templatesDirectory: directory("templates.directory"), mailFrom: text("mail.from"), supportContact: given("mail.supportContact"),
-            delivery: delivery(),
+            delivery: delivery(), sendingHost: sendingHost(node: nodeName), dkim: dkim(), bounces: bounces(),
             createPasswordLifetime: lifetime("tokens.createPasswordLifetime"),
             resetPasswordLifetime: lifetime("tokens.resetPasswordLifetime"),
             minimumPasswordLength: number("password.minimumLength", 15...1024), argon2MemoryKiB: memory(),
             argon2Iterations: number("password.argon2.iterations", 1...16),
             perAddressPerMinute: number("limits.perAddressPerMinute", 0...1_000_000),
             sessionLimit: sessionLimit(), historyRetention: retention("retention.history"),
-            secretsDirectory: directory("secrets.directory"), nodeName: nodeName(),
+            secretsDirectory: directory("secrets.directory"), nodeName: nodeName,
             lease: lease())
     }
 
@@ -188,13 +188,6 @@ struct SettingsReader {
         var buffer = [CChar](repeating: 0, count: 256)
         guard gethostname(&buffer, buffer.count - 1) == 0 else { return "localhost" }
         return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-    }
-
-    /// Settings that this version cannot honour stop the start, rather than be passed over.
-    private mutating func refuseWhatIsNotBuilt() {
-        if !text("bounces.address").isEmpty || !text("bounces.directory").isEmpty {
-            problems.append("bounces: this version does not read bounces; leave both empty")
-        }
     }
 }
 

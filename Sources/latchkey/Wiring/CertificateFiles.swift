@@ -24,49 +24,23 @@ struct CertificateFiles: Sendable, Equatable {
         }
     }
 
-    /// A file that cannot be used, and what to do about it.
-    struct Fault: Error, CustomStringConvertible {
-        let description: String
-    }
-
     var marks: [Mark] { [Mark(certificate), Mark(key)] }
 
     /// Both, read and held against each other.
-    func identity() throws(Fault) -> ServerIdentity {
-        let chain = try Self.bytes(of: certificate, isSecret: false)
-        let secret = try Self.bytes(of: key, isSecret: true)
+    func identity() throws(PEMFile.Fault) -> ServerIdentity {
+        let chain = try PEMFile.bytes(of: certificate, setting: "http.public.tls.certificate", isSecret: false)
+        let secret = try PEMFile.bytes(of: key, setting: "http.public.tls.key", isSecret: true)
         do {
             return try ServerIdentity(certificate: chain, key: secret)
         } catch {
             switch error {
-            case .certificate(let why): throw Fault(description: "http.public.tls.certificate \(certificate): \(why)")
-            case .key(let why): throw Fault(description: "http.public.tls.key \(key): \(why)")
+            case .certificate(let why): throw PEMFile.Fault(description: "http.public.tls.certificate \(certificate): \(why)")
+            case .key(let why): throw PEMFile.Fault(description: "http.public.tls.key \(key): \(why)")
             case .pair:
-                throw Fault(
+                throw PEMFile.Fault(
                     description: "http.public.tls.key \(key): it is not the key of the first certificate in \(certificate); give the pair "
                         + "that belongs together")
             }
         }
     }
-
-    /// A file is at most a mebibyte; chains have some kilobytes.
-    private static func bytes(of path: String, isSecret: Bool) throws(Fault) -> [UInt8] {
-        let name = "http.public.tls.\(isSecret ? "key" : "certificate") \(path)"
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { throw Fault(description: "\(name): cannot be opened (\(reason)); let the daemon's user read it") }
-        defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size <= 1_048_576 else {
-            throw Fault(description: "\(name): is no plain file of at most 1 MiB")
-        }
-        guard !isSecret || status.st_mode & 0o007 == 0 else {
-            throw Fault(description: "\(name): everybody on this machine may read it; run: chmod o= \(path) – or, better, make a new key")
-        }
-        var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
-        let count = read(descriptor, &bytes, bytes.count)
-        guard count == bytes.count else { throw Fault(description: "\(name): cannot be read (\(reason))") }
-        return bytes
-    }
-
-    private static var reason: String { strerror(errno).map { String(cString: $0) } ?? "errno \(errno)" }
 }

@@ -57,6 +57,10 @@ struct Core: Sendable {
     var runImports: RunImports { RunImports(store: store, ambient: ambient, importing: importing, open: Self.openSheet) }
     var queue: OperateQueue { OperateQueue(store: store, ambient: ambient, chain: chain) }
     var spool: OperateSpool { OperateSpool(store: store, ambient: ambient, chain: chain) }
+    var takeBounce: TakeBounce {
+        TakeBounce(
+            store: store, ambient: ambient, chain: chain, seal: ReturnPathSeal(secrets.token), logins: LoginDigester(key: secrets.limits))
+    }
     var importHashes: ImportHashes { ImportHashes(store: store, ambient: ambient, chain: chain) }
     var agree: AgreeOnSecrets { AgreeOnSecrets(store: store, ambient: ambient, secrets: secrets) }
     var erase: EraseProfiles { EraseProfiles(store: store, ambient: ambient, chain: chain, read: Self.readStored) }

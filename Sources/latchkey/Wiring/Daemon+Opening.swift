@@ -37,6 +37,10 @@ extension Daemon {
                 "storage.url: the database is being copied to, or a copy was broken off; copy again, then start"
             ])
         }
+        let removed = try await ClearSpool(store: core.store, maildir: parts.maildir, node: parts.node)()
+        if removed > 0 {
+            logger.notice("removed emails from the spool that the restored database does not know", metadata: ["emails": "\(removed)"])
+        }
         let outcome = try await settle(isStart: true)
         if outcome.settled + outcome.swept > 0 {
             logger.notice(

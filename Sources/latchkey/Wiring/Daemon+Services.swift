@@ -45,21 +45,24 @@ extension Daemon {
             AnswerLoop(answer: core.answer, rhythm: rhythm("answering-\(index)", wake, .seconds(2)), next: wakes.senders, metrics: metrics)
         }
         let sending = wakes.senders.enumerated().map { index, wake in
-            SendLoop(send: send(index), rhythm: rhythm("sending-\(index)", wake, .seconds(2)), next: wakes.deliverers, metrics: metrics)
+            SendLoop(
+                send: send(index), rhythm: rhythm("sending-\(index)", wake, .seconds(2)), next: wakes.deliverers, settling: wakes.settling,
+                metrics: metrics)
         }
         let settling = SettleLoop(
             settle: settle, sweep: SweepSessions(store: core.store, ambient: core.ambient, limit: settings.sessionLimit),
-            rhythm: rhythm("settling", Wake(), .seconds(60)), logger: logger)
+            rhythm: rhythm("settling", wakes.settling, .seconds(60)), logger: logger)
         let watcher = QueueWatcher(directory: parts.queue, wakes: wakes.all, logger: logger)
         let pulse = PulseLoop(
             beat: BeatPulse(store: core.store, ambient: core.ambient, maildir: parts.maildir, node: parts.node),
-            rhythm: rhythm(PulseLoop.name, Wake(), .seconds(10)))
+            rhythm: rhythm(PulseLoop.name, Wake(), .seconds(10)), logger: logger)
         let imports = ImportLoop(
             runImports: core.runImports, rhythm: rhythm("imports", wakes.imports, .seconds(5)), next: wakes.senders)
         let secrets = SecretsLoop(agree: core.agree, rhythm: rhythm("secrets", Wake(), .seconds(10)), logger: logger)
         let erasing = ErasureLoop(erase: core.erase, rhythm: rhythm("erasing", Wake(), .seconds(60)), logger: logger)
         return [settling] + sending + answering + [intake, watcher, pulse, secrets, erasing, imports] + trimming(rhythm)
-            + certificates(rhythm) + delivering(rhythm, metrics, wakes)
+            + [HangUpLoop(renew: renewed.read, wakes: [wakes.certificate])] + certificates(rhythm, wakes)
+            + delivering(rhythm, metrics, wakes) + bounces(rhythm, metrics)
             + shared(rhythm, metrics, wakes, opening, health)
     }
 
@@ -78,29 +81,46 @@ extension Daemon {
     }
 
     /// Where the public listener serves TLS itself.
-    private func certificates(_ rhythm: (String, Wake, Duration) -> Rhythm) -> [any Service] {
+    private func certificates(_ rhythm: (String, Wake, Duration) -> Rhythm, _ wakes: Wakes) -> [any Service] {
         guard let certificate = parts.certificate else { return [] }
-        let wake = Wake()
         return [
             CertificateLoop(
-                certificate: certificate, rhythm: rhythm("certificate", wake, .seconds(60)), ambient: core.ambient, logger: logger),
-            HangUpLoop(wakes: [wake]),
+                certificate: certificate, rhythm: rhythm("certificate", wakes.certificate, .seconds(60)), ambient: core.ambient,
+                logger: logger)
         ]
     }
 
     /// Where this node hands its spool over itself.
     private func delivering(_ rhythm: (String, Wake, Duration) -> Rhythm, _ metrics: Metrics, _ wakes: Wakes) -> [any Service] {
         guard let route = parts.route else { return [] }
-        let (traffic, from) = (DeliveryTraffic(perDomainPerMinute: route.perDomainPerMinute), parts.letterhead.from.address)
+        let traffic = DeliveryTraffic(perDomainPerMinute: route.perDomainPerMinute)
         return wakes.deliverers.enumerated().map { index, wake in
             let rhythm = rhythm("delivering-\(index)", wake, .seconds(5))
             let courier = route.courier { rhythm.stop.isSet }
             let deliver = DeliverEmails(
                 store: core.store, ambient: core.ambient, maildir: parts.maildir, node: parts.node,
                 owner: "\(settings.nodeName)/delivery-\(index)", lease: settings.lease, timeLimit: route.timeLimit, traffic: traffic,
-                returnPath: { _ in from }, courier: courier.handOver)
+                returnPath: returnPath, courier: courier.handOver)
             return DeliverLoop(deliver: deliver, rest: courier.rest, rhythm: rhythm, metrics: metrics, logger: logger)
         }
+    }
+
+    /// Where bounces arrive in a directory.
+    private func bounces(_ rhythm: (String, Wake, Duration) -> Rhythm, _ metrics: Metrics) -> [any Service] {
+        guard let directory = settings.bounces?.directory else { return [] }
+        return [
+            BounceLoop(
+                directory: BounceDirectory(directory), take: core.takeBounce, rhythm: rhythm("bounces", Wake(), .seconds(2)), metrics: metrics,
+                logger: logger)
+        ]
+    }
+
+    /// An email's own, where bounces are asked for; else its sender's address.
+    private var returnPath: DeliverEmails.ReturnPathOfEmail {
+        let sender = parts.letterhead.from.address
+        guard let base = settings.bounces?.address else { return { _ in sender } }
+        let seal = ReturnPathSeal(core.secrets.token)
+        return { try seal.seal($0).address(at: base) }
     }
 
     /// Where the history is not kept for ever.
@@ -111,10 +131,12 @@ extension Daemon {
     }
 
     private func send(_ index: Int) -> SendEmails {
+        let renewed = renewed
         let writer = EmailWriter(
-            ambient: core.ambient, templates: parts.templates, digester: core.digester, letterhead: parts.letterhead,
+            ambient: core.ambient, templates: { renewed.templates.current }, digester: core.digester, letterhead: parts.letterhead,
             origin: settings.publicOrigin, node: settings.nodeName,
-            lifetimes: LinkLifetimes(createPassword: settings.createPasswordLifetime, resetPassword: settings.resetPasswordLifetime))
+            lifetimes: LinkLifetimes(createPassword: settings.createPasswordLifetime, resetPassword: settings.resetPasswordLifetime),
+            signers: parts.dkim.map(\.signer))
         return SendEmails(
             store: core.store, ambient: core.ambient, maildir: parts.maildir, writer: writer, owner: "\(settings.nodeName)/\(index)",
             node: parts.node, lease: settings.lease, isDelivering: parts.route != nil)
@@ -126,6 +148,8 @@ extension Daemon {
         let answerers = (0..<Daemon.answerers).map { _ in Wake() }
         let submissions = Wake()
         let imports = Wake()
+        let certificate = Wake()
+        let settling = Wake()
         let senders = (0..<Daemon.senders).map { _ in Wake() }
         let deliverers: [Wake]
 

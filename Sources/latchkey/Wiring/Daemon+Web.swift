@@ -51,13 +51,11 @@ extension Daemon {
         }
     }
 
-    /// Some time after the answer, drawn anew: at once, the very next request of a quiet hour would tell by its time whether an email is being
-    /// made (R11). Where many posts come, the wakes of the earlier ones still do.
-    private func wakeLater(_ wakes: Wakes) -> @Sendable () -> Void {
-        { [ambient = core.ambient] in
-            let chance = ambient.random(2).reduce(0) { $0 << 8 | Int($1) } % 500
+    /// When what the pages asked for is due.
+    private func wakeInTime(_ wakes: Wakes) -> @Sendable (_ due: Duration) -> Void {
+        { due in
             Task {
-                try? await Task.sleep(for: .milliseconds(150 + chance))
+                try? await Task.sleep(for: due)
                 wakes.signalAll()
             }
         }
@@ -78,6 +76,7 @@ extension Daemon {
         let limit = settings.sessionLimit
         let rules = PasswordRules(policy: PasswordPolicy(minimumLength: settings.minimumPasswordLength), companyNames: companyNames)
         let openLink = OpenLink(store: store, ambient: ambient, digester: digester)
+        let renewed = renewed
         return try PublicSite(
             .init(
                 openLink: openLink,
@@ -91,7 +90,8 @@ extension Daemon {
                 endSessions: EndSessions(store: store, ambient: ambient, chain: core.chain, limit: limit), readLogo: ReadLogo(store: store),
                 formSeal: FormSeal(core.secrets.form), ambient: ambient, origin: settings.publicOrigin,
                 minimumPasswordLength: settings.minimumPasswordLength, trustedProxies: settings.trustedProxies,
-                perAddressPerMinute: settings.perAddressPerMinute, metrics: metrics, logger: logger, onRequested: wakeLater(wakes)))
+                perAddressPerMinute: { renewed.perAddressPerMinute.current }, metrics: metrics, logger: logger,
+                onRequested: wakeInTime(wakes)))
     }
 
     private func internalAPI(

@@ -13,6 +13,8 @@ struct Daemon {
     let parts: Preflight.Parts
     let logger: Logger
     let supervisor: Supervisor
+    /// What is read anew while it runs.
+    let renewed: Renewed
 
     var core: Core { parts.core }
     var settings: Settings { core.settings }

@@ -19,6 +19,8 @@ struct Preflight: Sendable {
         let queue: QueueDirectory
         /// Where the public listener serves TLS itself.
         let certificate: ServerCertificate?
+        /// What emails are signed with.
+        let dkim: [DKIMKey]
         /// Where this node hands its spool over itself.
         let route: MailRoute?
 
@@ -59,7 +61,9 @@ struct Preflight: Sendable {
             try Secrets.load(directory: settings.secretsDirectory)
         }
         let certificate = certificate()
+        let dkim = dkim(letterhead)
         let route = route(from: letterhead?.from.address)
+        if let directory = settings.bounces?.directory { _ = attempt("bounces.directory") { try BounceDirectory(directory).prove() } }
         let queue = QueueDirectory(settings.queueDirectory)
         _ = attempt("queue.directory \(settings.queueDirectory)") { try queue.prepare() }
         let maildir = Maildir(
@@ -78,7 +82,7 @@ struct Preflight: Sendable {
         return Parts(
             core: Core(settings: settings, secrets: secrets, store: store, ambient: ambient), templates: templates, letterhead: letterhead,
             parameters: parameters, maildir: maildir, node: node, queue: queue, certificate: certificate,
-            route: route)
+            dkim: dkim, route: route)
     }
 
     private mutating func certificate() -> ServerCertificate? {
@@ -88,6 +92,18 @@ struct Preflight: Sendable {
         } catch {
             problems.append(error.description)
             return nil
+        }
+    }
+
+    private mutating func dkim(_ letterhead: Letterhead?) -> [DKIMKey] {
+        guard let letterhead else { return [] }
+        return settings.dkim.compactMap { key in
+            do {
+                return try DKIMKey(key, sender: letterhead.from)
+            } catch {
+                problems.append("\(error)")
+                return nil
+            }
         }
     }
 

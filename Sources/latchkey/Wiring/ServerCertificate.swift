@@ -7,7 +7,7 @@ struct ServerCertificate: Sendable {
     let marks: [CertificateFiles.Mark]
     let holder: ServerIdentityHolder
 
-    init(_ files: CertificateFiles) throws(CertificateFiles.Fault) {
+    init(_ files: CertificateFiles) throws(PEMFile.Fault) {
         self.files = files
         // Before the reading: what is replaced meanwhile is read again.
         marks = files.marks

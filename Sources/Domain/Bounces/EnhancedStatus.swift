@@ -1,0 +1,45 @@
+/// What a mail system says of a delivery in three numbers (RFC 3463), such as 5.1.1.
+package struct EnhancedStatus: Equatable, Sendable, CustomStringConvertible {
+    /// 2 success, 4 a passing failure, 5 a lasting one.
+    package let kind: Int
+    package let subject: Int
+    package let detail: Int
+
+    package init(_ kind: Int, _ subject: Int, _ detail: Int) {
+        self.kind = kind
+        self.subject = subject
+        self.detail = detail
+    }
+
+    /// Reads `5.1.1`, whatever stands behind a blank; nil for anything else.
+    package init?(_ text: some StringProtocol) {
+        let word = text.utf8.drop { $0 == 0x20 || $0 == 0x09 }.prefix { $0 == UInt8(ascii: ".") || (0x30...0x39).contains($0) }
+        let parts = word.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[0].count == 1, parts.allSatisfy({ (1...3).contains($0.count) }) else { return nil }
+        let numbers = parts.compactMap { Int(String(decoding: $0, as: UTF8.self)) }
+        guard numbers.count == 3, [2, 4, 5].contains(numbers[0]) else { return nil }
+        self.init(numbers[0], numbers[1], numbers[2])
+    }
+
+    package var description: String { "\(kind).\(subject).\(detail)" }
+
+    /// Whether it tells of the address rather than of the message, its sender, or the systems on the way: only then is every other email to it
+    /// in vain. Many say 5.0.0 of an address that does not exist.
+    package var isOfAddress: Bool { kind == 5 && [0, 1, 2, 4].contains(subject) }
+
+    /// Its meaning in our words (RFC 3463 §3).
+    package var meaning: String {
+        switch (subject, detail) {
+        case (1, 2), (1, 10), (4, 4): "no mail system answers for the domain"
+        case (1, _): "there is no such mailbox"
+        case (2, 1): "the mailbox is closed"
+        case (2, 2): "the mailbox is full"
+        case (2, _): "the mailbox takes no mail"
+        case (3, _), (4, 1), (4, 2), (4, 7): "the mail system could not be reached in time"
+        case (4, _): "there is no way to the mail system"
+        case (5, _), (6, _): "the mail system could not read the email"
+        case (7, _): "the mail system does not want the email"
+        default: "the mail system gave no reason"
+        }
+    }
+}

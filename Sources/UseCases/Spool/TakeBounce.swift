@@ -1,0 +1,67 @@
+package import Cryptography
+package import Domain
+import Mail
+package import Storage
+
+/// Takes in what came to where bounces are asked for: ends the email that came back, and keeps why with its profile (S5).
+package struct TakeBounce: Sendable {
+    package enum Outcome: Equatable, Sendable {
+        /// The email never arrives.
+        case bounced(Int64, reason: String)
+        /// It did before, or was withdrawn.
+        case knownBefore(Int64)
+        /// It came through, or is still under way, and nothing changes.
+        case underWay(Int64)
+        /// It came to an email's return path, and says nothing of a delivery that a program could read.
+        case unreadable(Int64)
+        /// No email of this installation came from any address that it was sent to.
+        case stranger
+    }
+
+    let store: Store
+    let ambient: Ambient
+    let chain: HistoryChain
+    let seal: ReturnPathSeal
+    let logins: LoginDigester
+
+    package init(store: Store, ambient: Ambient, chain: HistoryChain, seal: ReturnPathSeal, logins: LoginDigester) {
+        self.store = store
+        self.ambient = ambient
+        self.chain = chain
+        self.seal = seal
+        self.logins = logins
+    }
+
+    package func callAsFunction(_ mail: ReturnedMail, actor: String) async throws -> Outcome {
+        guard let number = mail.paths.first(where: seal.isGood)?.number else { return .stranger }
+        guard !mail.reports.isEmpty else { return .unreadable(number) }
+        return try await store.write { tx in
+            guard let email = try tx.emails.find(number), let profile = try tx.profiles.find(email.profile) else { return .stranger }
+            switch BounceVerdict.of(mail.reports, sentTo: email.address) {
+            case .nothing: return .underWay(number)
+            case .bounced(let reason, let isLasting, let diagnostic):
+                // Events of the PBX wait: none decides an email between the bounce and what it withdraws, and none erases.
+                try tx.hold(profile.pbx.text)
+                guard try tx.profiles.find(profile.id)?.state != .erased else { return .knownBefore(number) }
+                let now = try tx.clock(ambient.now())
+                // What it quotes may hold a link.
+                let answer = diagnostic.flatMap { RemoteAnswer.line(of: RedactedMessage(bytes: Array($0.utf8)).text) }
+                guard try tx.emails.bounce(number, reason: reason, answer: answer, at: now) else { return .knownBefore(number) }
+                try stop(Bounce(at: now, email: number, reason: reason, isLasting: isLasting), email, profile.pbx, tx)
+                let chronicle = Chronicle(tx: tx, ambient: ambient, chain: chain)
+                let details = [Record.Detail("kind", email.kind.rawValue), .init("reason", reason)]
+                try chronicle.append(
+                    Record("email.bounced", on: .email(number), details, of: .known(email.profile)), actor: actor, cause: email.cause,
+                    pbx: profile.pbx.text, at: now)
+                try chronicle.close()
+                return .bounced(number, reason: reason)
+            }
+        }
+    }
+
+    private func stop(_ bounce: Bounce, _ email: EmailRow, _ pbx: PBXID, _ tx: Transaction) throws {
+        let profiles = try tx.profiles.note(bounce, of: email.address, digest: logins.digest(ofLogin: email.address), pbx: pbx)
+        guard let hindrance = bounce.hindrance else { return }
+        for profile in profiles { try tx.emails.withdrawUnsent(of: profile, to: email.address, reason: hindrance, at: bounce.at) }
+    }
+}
