@@ -52,7 +52,7 @@ struct Latchkey: Sendable {
 
     var chain: HistoryChain { get throws { HistoryChain(key: try keys.history.get()) } }
     var digester: TokenDigester { get throws { TokenDigester(try keys.token.get()) } }
-    var logins: LoginDigester { get throws { LoginDigester(key: try keys.limits.get()) } }
+    private var logins: LoginDigester { get throws { LoginDigester(key: try keys.limits.get()) } }
     var accept: AcceptEvents { AcceptEvents(store: store, ambient: ambient) }
     var answer: AnswerEvents {
         get throws { AnswerEvents(store: store, ambient: ambient, chain: try chain, logins: try logins, read: Self.read) }

@@ -30,13 +30,13 @@ package struct NewEvent: Sendable {
     package let json: String
     package let actor: String
     package let precondition: String?
-    package let trace: String?
     /// When it may be answered; at once where it is nil.
     package let dueAt: Timestamp?
+    package let trace: String?
 
     package init(
         id: String, source: String, type: String, pbx: String, json: String, actor: String, precondition: String? = nil,
-        trace: String? = nil, dueAt: Timestamp? = nil
+        dueAt: Timestamp? = nil, trace: String? = nil
     ) {
         self.id = id
         self.source = source
@@ -45,8 +45,8 @@ package struct NewEvent: Sendable {
         self.json = json
         self.actor = actor
         self.precondition = precondition
-        self.trace = trace
         self.dueAt = dueAt
+        self.trace = trace
     }
 }
 

@@ -12,8 +12,8 @@ extension InternalAPI {
     /// 200 when ready, else 503; both tell of what waits.
     func showReadiness(_ request: Request, _ context: WebContext) async throws -> Response {
         var problems = await given.isReady().problems
-        let report = await health()
-        if report == nil { problems.append("Storage cannot be read.") }
+        var report: ReadHealth.Report?
+        do { report = try await given.readHealth() } catch { problems.append("storage cannot be read: \(error)") }
         let members: [(String, JSONValue)] = [
             ("ready", .bool(problems.isEmpty)), ("problems", .array(problems.map(JSONValue.string))),
             ("waitingEvents", report.map { .integer($0.waitingEvents) } ?? .null),

@@ -8,8 +8,7 @@ package final class Metrics: Sendable {
         case eventsAccepted, eventsDuplicate, eventsRefused
         case eventsAnswered, eventsFailed
         case emailsSpooled, emailsPostponed
-        case emailsDelivered, emailsPutOff, emailsBounced
-        case bouncesReceived
+        case emailsDelivered, emailsPutOff, emailsUnreachable, emailsBounced, emailsReturned
         case linksOpened, passwordsSet
         case signInsRight, signInsWrong, signInsRefused
         case verificationsRight, verificationsWrong, verificationsRefused
@@ -27,7 +26,8 @@ package final class Metrics: Sendable {
             case .emailsDelivered: ("latchkey_delivery_attempts_total", ("outcome", "delivered"), Self.attempts)
             case .emailsPutOff: ("latchkey_delivery_attempts_total", ("outcome", "put_off"), Self.attempts)
             case .emailsBounced: ("latchkey_delivery_attempts_total", ("outcome", "bounced"), Self.attempts)
-            case .bouncesReceived: ("latchkey_bounces_received_total", nil, "Emails that came back after the mail system had taken them.")
+            case .emailsUnreachable: ("latchkey_delivery_attempts_total", ("outcome", "unreachable"), Self.attempts)
+            case .emailsReturned: ("latchkey_emails_returned_total", nil, "Emails that came back after the mail system had taken them.")
             case .linksOpened: ("latchkey_links_opened_total", nil, "Links that were opened for the first time.")
             case .passwordsSet: ("latchkey_passwords_set_total", nil, "Passwords that were set, with a link or by who was signed in.")
             case .signInsRight: ("latchkey_sign_ins_total", ("result", "right"), Self.signIns)
@@ -41,7 +41,8 @@ package final class Metrics: Sendable {
 
         private static let received = "Events that came in: accepted, taken in before, or refused because they could not be read."
         private static let processed = "Events whose turn came: answered, or failed and set aside with a reason."
-        private static let attempts = "Times that an email was handed to the mail system: delivered, put off, or bounced for good."
+        private static let attempts =
+            "Times that an email was handed to the mail system: delivered, put off, bounced for good, or not at all as it was unreachable."
         private static let signIns = "Sign-ins: right, wrong (401), or refused without a look at the password (429, 503)."
         private static let verifications = "Verifications: right, wrong (401), or refused without a look at the password (429, 503)."
     }
@@ -84,7 +85,8 @@ package final class Metrics: Sendable {
         case .delivered: add(1, to: .emailsDelivered)
         case .putOff: add(1, to: .emailsPutOff)
         case .bounced: add(1, to: .emailsBounced)
-        case .idle, .withdrawn, .leftAlone, .unreachable, .paced: break
+        case .unreachable: add(1, to: .emailsUnreachable)
+        case .idle, .withdrawn, .leftAlone, .paced: break
         }
     }
 

@@ -18,8 +18,11 @@ struct JSONLogHandler: LogHandler {
 
     func log(event: LogEvent) {
         var line = ["at": LogTime.now(), "level": event.level.rawValue, "message": "\(event.message)", "logger": label]
-        let own = Trace.metadata.merging(metadata, uniquingKeysWith: { $1 })
-        for (key, value) in own.merging(event.metadata ?? [:], uniquingKeysWith: { _, new in new }) { line[key] = "\(value)" }
+        for (key, value) in Trace.metadata.merging(metadata, uniquingKeysWith: { $1 }).merging(
+            event.metadata ?? [:], uniquingKeysWith: { _, new in new })
+        {
+            line[key] = "\(value)"
+        }
         var bytes = JSONWriter.bytes(.object(line.map { ($0.key, .string($0.value)) }), order: .sorted)
         bytes.append(UInt8(ascii: "\n"))
         bytes.withUnsafeBytes { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
