@@ -43,7 +43,7 @@ class Load:
 
 def choose_password(k, name, number):
     """A person who gets a link and chooses a password."""
-    k.drop(f"person{number}.json", lines([assignment(f"person-{number}", f"9{number:04}", "Ada", "Byron", f"{name}@acme.example")]))
+    k.drop(f"person{number}.json", lines([assignment(f"person-{number}", f"7777{number:05}", "Ada", "Byron", f"{name}@acme.example")]))
     mail = until(lambda: spool.find(k.spool, event=f"person-{number}"), 20, 0.05, "the person's email")[0]
     page = Browser(k.origin, port=k.public)
     form = page.get(f"{k.origin}/p/{mail.token}")
