@@ -15,7 +15,8 @@ final class SMTPExchange {
     private static let outputLimit = 2048
     private static let replyLimit = 65_536
     private static let questions: [(SMTPStage, [UInt8])] = [
-        (.hello, Array("EHLO".utf8)), (.hello, Array("HELO".utf8)), (.startTLS, Array("STARTTLS".utf8)), (.authentication, Array("AUTH".utf8)),
+        (.hello, Array("EHLO".utf8)), (.hello, Array("HELO".utf8)), (.startTLS, Array("STARTTLS".utf8)),
+        (.authentication, Array("AUTH".utf8)),
         (.sender, Array("MAIL".utf8)), (.recipient, Array("RCPT".utf8)), (.content, Array("DATA".utf8)),
     ]
 

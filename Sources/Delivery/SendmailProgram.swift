@@ -28,7 +28,9 @@ package struct SendmailProgram: Sendable {
         if let privileged, latchkey_forbids_new_privileges() == 1, getuid() != 0 {
             throw Unusable(description: "\(privileged) gains privileges of its own, which NoNewPrivileges forbids here; \(Self.advice)")
         }
-        warning = privileged.map { "\($0) gains privileges of its own, which the packaged unit forbids (NoNewPrivileges); there, \(Self.advice)" }
+        warning = privileged.map {
+            "\($0) gains privileges of its own, which the packaged unit forbids (NoNewPrivileges); there, \(Self.advice)"
+        }
         self.timeLimit = timeLimit
         program = Program(command: command, timeLimit: timeLimit, outputLimit: 2048)
     }

@@ -1,6 +1,7 @@
-@testable import Delivery
 import Domain
 import Testing
+
+@testable import Delivery
 
 @Suite struct SMTPExchangeTests {
     @Test(arguments: [

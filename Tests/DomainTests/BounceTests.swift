@@ -56,6 +56,17 @@ import Testing
         #expect(verdict == .bounced(reason: "there is no such mailbox (5.1.1)", isLasting: true, diagnostic: "550"))
     }
 
+    @Test(arguments: [
+        ("550 5.1.1 no such user", "there is no such mailbox (5.1.1)", true),
+        ("550-5.1.1 a\n550 5.1.1 b", "there is no such mailbox (5.1.1)", true),
+        ("554 5.7.1 spam", "the mail system does not want the email (5.7.1)", false), ("550 no such user", "refused", false),
+        ("connected to 5.1.1.2, 250 2.1.5 ok", "refused", false),
+    ])
+    func `S5 a refusal at the hand-over counts alike, where it says so`(answer: String, reason: String, isLasting: Bool) {
+        let refusal = BounceVerdict.refusal(reason: "refused", answer: answer)
+        #expect(refusal.reason == reason && refusal.isLasting == isLasting)
+    }
+
     @Test func `S5 a return path is read as it was made, in whatever case`() throws {
         let base = try EmailAddress("bounces@mail.example.com")
         let path = ReturnPath(number: .max, code: "abcdefghijkl2345")
@@ -71,7 +82,8 @@ import Testing
     @Test(arguments: [
         "", "@", "+", "bounces@example.com", "bounces+1@example.com", "bounces+1.abc@example.com", "bounces+.abcdefghijkl2345@example.com",
         "bounces+-1.abcdefghijkl2345@example.com", "bounces+99999999999999999999.abcdefghijkl2345@x", "bounces+1.abcdefghijkl2389@x",
-        "bounces+9223372036854775808.abcdefghijkl2345@x", "bounces+1.abcdefghijkl2345", "bounces+1.abcdefghijkl2345.x@x", "b+１.abcdefghijkl2345@x",
+        "bounces+9223372036854775808.abcdefghijkl2345@x", "bounces+1.abcdefghijkl2345", "bounces+1.abcdefghijkl2345.x@x",
+        "b+１.abcdefghijkl2345@x",
     ])
     func `S5 what is no return path is none`(text: String) { #expect(ReturnPath(text) == nil) }
 }

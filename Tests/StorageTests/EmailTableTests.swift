@@ -154,8 +154,12 @@ import Testing
         _ = try await filled.email(.resetPassword, source: EventSource.pages, id: "new", at: Moment.after(.seconds(1)))
         _ = try await filled.email(.resetPassword, source: "/p", id: "asked", at: Moment.after(.seconds(1)))
         _ = try await filled.email(.passwordChanged, source: EventSource.pages, id: "notice", at: Moment.after(.seconds(1)))
-        #expect(try await filled.store.read { tx in try tx.emails.countLinks(of: filled.ada, from: EventSource.pages, since: Moment.start) } == 1)
-        #expect(try await filled.store.read { tx in try tx.emails.countLinks(of: filled.grace, from: EventSource.pages, since: Moment.start) } == 0)
+        #expect(
+            try await filled.store.read { tx in try tx.emails.countLinks(of: filled.ada, from: EventSource.pages, since: Moment.start) }
+                == 1)
+        #expect(
+            try await filled.store.read { tx in try tx.emails.countLinks(of: filled.grace, from: EventSource.pages, since: Moment.start) }
+                == 0)
     }
 
     @Test(arguments: Backend.all)

@@ -71,7 +71,9 @@ package struct AnswerEvents: Sendable {
             for lane in lanes where outcome.count == 0 || ambient.now() < end {
                 let share = max(1, limit / lanes.count)
                 let due = try tx.events.due(pbx: lane, at: now, limit: share)
-                for event in due where outcome.count == 0 || ambient.now() < end { try answer(event, reader, chronicle, now, &outcome) }
+                for event in due where outcome.count == 0 || ambient.now() < end {
+                    try Trace.$current.withValue(event.trace.map(Trace.init(id:))) { try answer(event, reader, chronicle, now, &outcome) }
+                }
                 answered.append((lane, due.count == share || ambient.now() >= end))
             }
             // Last of all, since a lane that rests is this transaction's alone, and whoever hands in events for it waits.
@@ -103,7 +105,9 @@ package struct AnswerEvents: Sendable {
             if answer.changesPBX { reader.pbxs.forget(event.pbx) }
             let applied = try ChangeWriter(tx: tx, now: now, logins: logins).apply(answer, of: event, chronicle: chronicle)
             try tx.events.answer(
-                event.number, at: now, note: applied.isEmpty ? "nothing was to be done" : applied.emails.compactMap(\.hindrance).first.map { "its email is \($0)." },
+                event.number, at: now,
+                note: applied.isEmpty
+                    ? "nothing was to be done" : applied.emails.compactMap(\.hindrance).first.map { "its email is \($0)." },
                 digest: EventSource.commands.contains(event.source) ? digest(of: event.json, id: event.id) : "")
             outcome.answered += 1
             outcome.emails += answer.emails.count

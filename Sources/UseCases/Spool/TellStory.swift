@@ -25,7 +25,7 @@ package struct TellStory: Sendable {
                 (email.createdAt, "decided: \(email.kind.rawValue), because of event \(email.cause)"),
                 (email.sealedAt, "sealed as \(email.messageID ?? "?")"),
                 (email.publishedAt, "spooled in \(email.file ?? "?")"),
-                (email.deliveredAt, "handed over to the mail system" + answer),
+                (email.deliveredAt, "handed over to the mail system" + (email.bouncedAt == nil ? answer : "")),
                 (email.bouncedAt, "bounced: \(email.reason ?? "")" + answer),
                 (email.withdrawnAt, "withdrawn: \(email.reason ?? "")"),
                 (link?.openedAt, "link opened"),
@@ -34,12 +34,12 @@ package struct TellStory: Sendable {
             if email.state == .waiting, let reason = email.reason, email.attempts > 0 {
                 moments.append((email.createdAt, "waits after \(email.attempts) attempts: \(reason)"))
             }
-            if let due = email.deliveryDueAt, email.reason != nil {
-                moments.append((email.triedAt, "is tried again from \(due) on"))
-            }
             for attempt in try tx.attempts.last(of: number, limit: Self.attempts) {
                 guard let what = Self.words(for: attempt) else { continue }
                 moments.append((attempt.at, what))
+            }
+            if let due = email.deliveryDueAt, email.reason != nil {
+                moments.append((email.triedAt, "is tried again from \(due) on"))
             }
             return moments.compactMap { at, what in at.map { ($0, what) } }.sorted { $0.0 < $1.0 }.map {
                 Moment(at: $0.0.description, what: $0.1)

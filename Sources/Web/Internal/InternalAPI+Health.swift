@@ -25,12 +25,17 @@ extension InternalAPI {
 
     /// Counters and gauges; what storage cannot tell at present is left out.
     func showMetrics(_ request: Request, _ context: WebContext) async throws -> Response {
-        let now = given.ambient.now()
-        let gauges = Gauges(health: await health(), load: given.pool.load, startedAt: startedAt, now: now)
-        let text = given.metrics.exposition + gauges.exposition
+        let health = await health()
+        let isReady = await given.isReady().problems.isEmpty && health != nil
+        let gauges = Gauges(
+            health: health, faults: given.readHealth.faults, load: given.pool.load, isReady: isReady, surroundings: given.surroundings(),
+            startedAt: startedAt, now: given.ambient.now())
+        var exposition = Exposition()
+        given.metrics.write(to: &exposition)
+        gauges.write(to: &exposition)
         return Response(
             status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
-            body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+            body: ResponseBody(byteBuffer: ByteBuffer(string: exposition.text)))
     }
 
     private func health() async -> ReadHealth.Report? {

@@ -17,7 +17,8 @@ extension SettingsReader {
             encryption: SMTPRelay.Encryption(rawValue: name) ?? .startTLS, username: text("delivery.smtp.username"),
             passwordFile: text("delivery.smtp.passwordFile"), authority: text("delivery.smtp.authority"),
             connections: number("delivery.smtp.connections", 1...32),
-            perDomainPerMinute: number("delivery.smtp.perDomainPerMinute", 0...1_000_000), answerLimit: duration("delivery.smtp.answerLimit"))
+            perDomainPerMinute: number("delivery.smtp.perDomainPerMinute", 0...1_000_000),
+            answerLimit: duration("delivery.smtp.answerLimit"))
         check(settings)
         return settings
     }
@@ -29,7 +30,8 @@ extension SettingsReader {
         }
         if settings.encryption == .none, !isHere {
             problems.append(
-                "delivery.smtp.encryption: none would send links in the clear to another machine; use starttls, or tls where the relay wants it")
+                "delivery.smtp.encryption: none would send links in the clear to another machine; use starttls, or tls where the relay wants it"
+            )
         }
         if settings.encryption == .startTLSIfOffered, !isHere, !settings.username.isEmpty {
             problems.append(
