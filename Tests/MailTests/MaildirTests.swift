@@ -97,9 +97,9 @@ import Testing
 
     @Test func `S1 on a full disk the drafts that do not fit are given up, and the others stay`() throws {
         let disk = SimulatedFileSystem()
-        disk.limitDraft(to: 1)
         let maildir = Maildir(directory: "spool", node: "a", on: disk)
         _ = try maildir.prepare()
+        disk.limitDraft(to: 1)
         let durable = maildir.makeDurable(try maildir.write([Draft(name: name(1), bytes: [1]), Draft(name: name(2), bytes: [1, 2])]))
         #expect(durable.names == [name(1)])
         #expect(durable.abandoned.map(\.fault.kind) == [.diskFull])
