@@ -69,7 +69,8 @@ final class Libcurl {
             && words(CURLOPT_PROXY, "") && number(CURLOPT_NOSIGNAL, 1) && number(CURLOPT_UPLOAD, 1) && number(CURLOPT_TCP_KEEPALIVE, 1)
             && number(CURLOPT_USE_SSL, Int(security.rawValue)) && number(CURLOPT_SSL_VERIFYPEER, 1) && number(CURLOPT_SSL_VERIFYHOST, 2)
             && number(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2)) && number(CURLOPT_TIMEOUT_MS, milliseconds(timeLimit))
-            && number(CURLOPT_CONNECTTIMEOUT_MS, milliseconds(relay.answerLimit))
+            // The exchange looks after each answer; this is for what it does not see.
+            && number(CURLOPT_CONNECTTIMEOUT_MS, milliseconds(timeLimit))
             && number(CURLOPT_SERVER_RESPONSE_TIMEOUT, Int(timeLimit.components.seconds)) && number(CURLOPT_MAXAGE_CONN, 60)
             && number(CURLOPT_MAXLIFETIME_CONN, 600)
         guard isSet, relay.authority.isEmpty || words(CURLOPT_CAINFO, relay.authority), log(in: relay.login) else { return false }

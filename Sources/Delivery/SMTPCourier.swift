@@ -8,6 +8,9 @@ package final class SMTPCourier: Sendable {
     /// Whether the daemon is about to end.
     private let isEnding: @Sendable () -> Bool
     private let connection = Mutex<Libcurl?>(nil)
+    private let lastUse = Mutex(ContinuousClock.now)
+    /// How long a connection is kept that nobody uses; relays close it after some minutes.
+    private static let idleLimit = Duration.seconds(5)
 
     package init(_ relay: SMTPRelay, isEnding: @escaping @Sendable () -> Bool = { false }) {
         self.relay = relay
@@ -17,6 +20,7 @@ package final class SMTPCourier: Sendable {
     /// Hands one email over and waits for the relay's answer, on this thread.
     @Sendable package func handOver(_ envelope: Envelope, _ message: [UInt8]) -> HandOver {
         let wire = WireMessage.bytes(of: message)
+        defer { lastUse.withLock { $0 = .now } }
         return connection.withLock { kept in
             var attempt = attempt(wire, envelope, &kept)
             if let first = attempt, first.end.isReused, first.end.code != CURLE_OK, first.exchange.stage <= .sender {
@@ -31,8 +35,11 @@ package final class SMTPCourier: Sendable {
         }
     }
 
-    /// Says goodbye to the relay until there is something to hand over again.
-    @Sendable package func rest() { connection.withLock { $0 = nil } }
+    /// There is nothing to hand over: says goodbye to the relay after a few seconds of that, at once where the daemon ends.
+    @Sendable package func rest() {
+        guard isEnding() || lastUse.withLock({ ContinuousClock.now - $0 }) > Self.idleLimit else { return }
+        connection.withLock { $0 = nil }
+    }
 
     private func attempt(_ wire: [UInt8], _ envelope: Envelope, _ kept: inout Libcurl?) -> (end: Libcurl.End, exchange: SMTPExchange)? {
         guard let handle = kept ?? Libcurl(relay, timeLimit: relay.timeLimit) else { return nil }

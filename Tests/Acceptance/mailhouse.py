@@ -101,7 +101,7 @@ class MailHouse:
     def __init__(self, domains="acme.example", relayhost="", login_only=False, more=""):
         self.root = pathlib.Path(tempfile.mkdtemp(prefix="latchkey-mailhouse-"))
         self.root.chmod(0o755)
-        self.port, self.lmtp, auth, self.login = free_port(), free_port(), free_port(), ("latchkey", "correct horse")
+        self.port, self.lmtp, auth, self.login = free_port(), free_port(), free_port(), ("latchkey", "correct-horse")
         self.authority, _ = authority(self.root / "tls")
         self.mail, self.config, self.log = self.root / "mail", self.root / "etc", self.root / "maillog"
         user = pwd.getpwnam("mail")

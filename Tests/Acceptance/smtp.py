@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """S5: from the spool to a relay, one of the test's own that behaves well or badly: smtp.py [BINARY [PART]] [--postgresql]"""
-import collections, threading, time
+import collections, pathlib, statistics, subprocess, tempfile, threading, time
 from relay import Relay, authority, message_id
 from rig import Latchkey, Report, argument, assignment, background, binary, lines, until
 
@@ -30,11 +30,11 @@ def story(k, row):
 
 
 def beside(works):
-    """Runs each (function, words), four at a time, since most of their time is waiting."""
+    """Runs each (function, words), four at a time, since most of their time is spent waiting."""
     room = threading.Semaphore(4)
 
     def one(work, words):
-        with room, report.part("S5", words[0]):
+        with room, report.part("S5", words[0] if words else work.__name__):
             work(*words)
 
     for thread in [background(one, *work) for work in works]:
@@ -135,20 +135,18 @@ def outage(what, faults, reason, needs=None, settings=None, relay_of=None):
         report.check("OPS", f"{what}: ready all the while", k.is_ready())
 
 
-def outages():
-    cases = [
-        ("421 at the connection", {"greeting": b"421 4.3.2 too busy\r\n"}, "the relay answered the connection with 421"),
-        ("554 at the connection", {"greeting": b"554 no\r\n"}, "the relay answered the connection with 554"),
-        ("closes at once", {"greeting": "drop"}, "the relay cannot be reached"),
-        ("hangs at the connection", {"greeting": "hang"}, "the relay did not answer the connection in time"),
-        ("garbage at the connection", {"greeting": b"HTTP/1.1 400 Bad Request\r\n\r\n"}, "the relay answered the connection with something that is no SMTP"),
-        ("hangs at EHLO", {"EHLO": "hang"}, "the relay did not answer EHLO in time"),
-        ("5xx at EHLO", {"EHLO": b"550 go away\r\n"}, "the relay answered EHLO with 550"),
-        ("4xx at the sender", {"MAIL": b"451 4.3.0 try again\r\n"}, "the relay answered the sender with 451"),
-        ("a sender that is not ours", {"MAIL": b"553 5.7.1 not owned by you\r\n"}, "the relay answered the sender with 553"),
-        ("421 at the recipient", {"RCPT": b"421 4.7.0 too many\r\n"}, "the relay answered the recipient with 421"),
-    ]
-    beside([(outage, c) for c in cases])
+OUTAGES = [
+    ("421 at the connection", {"greeting": b"421 4.3.2 too busy\r\n"}, "the relay answered the connection with 421"),
+    ("554 at the connection", {"greeting": b"554 no\r\n"}, "the relay answered the connection with 554"),
+    ("closes at once", {"greeting": "drop"}, "the relay cannot be reached"),
+    ("hangs at the connection", {"greeting": "hang"}, "the relay did not answer the connection in time"),
+    ("garbage at the connection", {"greeting": b"HTTP/1.1 400 Bad Request\r\n\r\n"}, "the relay answered the connection with something that is no SMTP"),
+    ("hangs at EHLO", {"EHLO": "hang"}, "the relay did not answer EHLO in time"),
+    ("5xx at EHLO", {"EHLO": b"550 go away\r\n"}, "the relay answered EHLO with 550"),
+    ("4xx at the sender", {"MAIL": b"451 4.3.0 try again\r\n"}, "the relay answered the sender with 451"),
+    ("a sender that is not ours", {"MAIL": b"553 5.7.1 not owned by you\r\n"}, "the relay answered the sender with 553"),
+    ("421 at the recipient", {"RCPT": b"421 4.7.0 too many\r\n"}, "the relay answered the recipient with 421"),
+]
 
 
 def down():
@@ -166,66 +164,64 @@ def down():
             report.check("S5", "once it is up, the email goes", len(relay.taken()) == 1)
 
 
-def encrypted():
-    with Latchkey(program) as folder:
-        ca, context = authority(folder.root / "tls")
-        _, stranger = authority(folder.root / "other", "elsewhere.example")
-        secret = folder.root / "password"
-        secret.write_text("correct horse\n")
-        secret.chmod(0o600)
-        login = {"USERNAME": "latchkey", "PASSWORD_FILE": str(secret)}
-        trust = {"ENCRYPTION": "starttls", "AUTHORITY": str(ca)}
-        good = [
-            ("starttls", trust, dict(tls=context), True), ("tls", trust | {"ENCRYPTION": "tls"}, dict(tls=context, is_implicit=True), True),
-            ("starttls-if-offered, offered", trust | {"ENCRYPTION": "starttls-if-offered"}, dict(tls=context), True),
-            ("starttls-if-offered, not offered", trust | {"ENCRYPTION": "starttls-if-offered"}, {}, False),
-            ("with a login", trust | login, dict(tls=context, login=("latchkey", "correct horse")), True),
-        ]
-        bad = [
-            ("no STARTTLS offered", trust, {}, "it ended at EHLO"),
-            ("a certificate of nobody known", {"ENCRYPTION": "starttls"}, dict(tls=context), "certificate"),
-            ("a certificate for another name", {"ENCRYPTION": "starttls", "AUTHORITY": str(folder.root / "other/ca.pem")}, dict(tls=stranger), "elsewhere.example|localhost|subject"),
-            ("tls, a certificate of nobody known", {"ENCRYPTION": "tls"}, dict(tls=context, is_implicit=True), "certificate"),
-            ("a wrong password", trust | login, dict(tls=context, login=("latchkey", "another")), "the relay answered AUTH with 535"),
-        ]
-
-        def works(what, settings, of, is_encrypted):
-            with Relay(**of) as relay, installation(relay, **settings) as k:
-                k.make_pbx()
-                k.start()
-                until_state(k, "grace", "delivered")
-                mail = relay.taken()[0]
-                report.check("S5", f"{what}: delivered", mail.is_encrypted == is_encrypted and mail.login == ("latchkey" if of.get("login") else None), mail[3:])
-
-        def fails(what, settings, of, reason):
-            with Relay(**of) as relay, installation(relay, **settings) as k:
-                k.make_pbx()
-                k.start()
-                row = until(lambda: (r := rows(k).get("grace")) and r["reason"] and r, 15, 0.1, "the reason")
-                report.check("S5", f"{what}: the email waits, with the reason", row["state"] == "spooled" and any(r in row["reason"] for r in reason.split("|")), row)
-                report.check("S5", f"{what}: nothing was handed over", not relay.taken())
-                places = k.log.read_text() + str(row) + story(k, row)
-                report.check("S3", f"{what}: the password is said nowhere", "correct horse" not in places)
-
-        beside([(works, c) for c in good] + [(fails, c) for c in bad])
+def works(what, settings, of, is_encrypted):
+    with Relay(**of) as relay, installation(relay, **settings) as k:
+        k.make_pbx()
+        k.start()
+        until_state(k, "grace", "delivered")
+        mail = relay.taken()[0]
+        report.check("S5", f"{what}: delivered", mail.is_encrypted == is_encrypted and mail.login == ("latchkey" if of.get("login") else None), mail[3:])
 
 
-def ending():
+def fails(what, settings, of, reason):
+    with Relay(**of) as relay, installation(relay, **settings) as k:
+        k.make_pbx()
+        k.start()
+        row = until(lambda: (r := rows(k).get("grace")) and r["reason"] and r, 15, 0.1, "the reason")
+        report.check("S5", f"{what}: the email waits, with the reason", row["state"] == "spooled" and any(r in row["reason"] for r in reason.split("|")), row)
+        report.check("S5", f"{what}: nothing was handed over", not relay.taken())
+        places = k.log.read_text() + str(row) + story(k, row)
+        report.check("S3", f"{what}: the password is said nowhere", "correct horse" not in places)
+
+
+def encrypted(folder):
+    """What works, and what must not, with certificates below `folder`."""
+    ca, context = authority(folder / "tls")
+    _, stranger = authority(folder / "other", "elsewhere.example")
+    secret = folder / "password"
+    secret.write_text("correct horse\n")
+    secret.chmod(0o600)
+    login = {"USERNAME": "latchkey", "PASSWORD_FILE": str(secret)}
+    trust = {"ENCRYPTION": "starttls", "AUTHORITY": str(ca)}
+    return [
+        (works, ("starttls", trust, dict(tls=context), True)),
+        (works, ("tls", trust | {"ENCRYPTION": "tls"}, dict(tls=context, is_implicit=True), True)),
+        (works, ("starttls-if-offered, offered", trust | {"ENCRYPTION": "starttls-if-offered"}, dict(tls=context), True)),
+        (works, ("starttls-if-offered, not offered", trust | {"ENCRYPTION": "starttls-if-offered"}, {}, False)),
+        (works, ("with a login", trust | login, dict(tls=context, login=("latchkey", "correct horse")), True)),
+        (fails, ("no STARTTLS offered", trust, {}, "it ended at EHLO")),
+        (fails, ("a certificate of nobody known", {"ENCRYPTION": "starttls"}, dict(tls=context), "certificate")),
+        (fails, ("a certificate for another name", {"ENCRYPTION": "starttls", "AUTHORITY": str(folder / "other/ca.pem")}, dict(tls=stranger), "subject name")),
+        (fails, ("tls, a certificate of nobody known", {"ENCRYPTION": "tls"}, dict(tls=context, is_implicit=True), "certificate")),
+        (fails, ("a wrong password", trust | login, dict(tls=context, login=("latchkey", "another")), "the relay answered AUTH with 535")),
+    ]
+
+
+def ending(stage):
     """SIGTERM while the relay hangs: at once where the email is still ours; nothing is lost either way."""
-    for stage in ("RCPT", "message", "QUIT"):
-        state = {"ill": True}
-        with Relay(lambda s, session: "hang" if s == stage and state["ill"] else None) as relay, installation(relay, ANSWER_LIMIT="60s") as k:
-            k.make_pbx()
-            k.start()
-            until(lambda: relay.connections and (stage == "RCPT" or relay.taken()), 15, 0.05, "the hand-over")
-            time.sleep(0.5)
-            code, took = k.stop()
-            report.check("OPS", f"SIGTERM while it hangs at {stage}: ends in time", code == 0 and took < 6 and (stage == "message" or took < 3.5), (code, took))
-            state["ill"] = False
-            k.start()
-            until_state(k, "grace", "delivered")
-            ids = {message_id(m) for m in relay.taken()}
-            report.check("S5", f"after it, delivered under one Message-ID ({stage})", len(ids) == 1 and len(relay.taken()) <= (2 if stage == "message" else 1), len(relay.taken()))
+    state = {"ill": True}
+    with Relay(lambda s, session: "hang" if s == stage and state["ill"] else None) as relay, installation(relay, ANSWER_LIMIT="60s") as k:
+        k.make_pbx()
+        k.start()
+        until(lambda: relay.connections and (stage == "RCPT" or relay.taken()), 15, 0.05, "the hand-over")
+        time.sleep(0.5)
+        code, took = k.stop()
+        report.check("OPS", f"SIGTERM while it hangs at {stage}: ends in time", code == 0 and took < 6 and (stage == "message" or took < 3.5), (code, took))
+        state["ill"] = False
+        k.start()
+        until_state(k, "grace", "delivered")
+        ids = {message_id(m) for m in relay.taken()}
+        report.check("S5", f"after it, delivered under one Message-ID ({stage})", len(ids) == 1 and len(relay.taken()) <= (2 if stage == "message" else 1), len(relay.taken()))
 
 
 def paced():
@@ -237,6 +233,30 @@ def paced():
         times = sorted(m.at for m in relay.taken())
         report.check("S5", "60 a minute for a domain: ten seconds' worth at once, the rest evenly", times[-1] - times[0] > 11, times[-1] - times[0])
         report.check("S5", "what waited for its turn came once", len({message_id(m) for m in relay.taken()}) == 25)
+
+
+def window():
+    """How long a mail is the relay's and not marked as such: whoever is killed in it hands the mail over twice."""
+    with Relay() as relay, installation(relay) as k:
+        k.make_pbx()
+        k.start()
+        trace = k.root / "trace"
+        with subprocess.Popen(["strace", "-f", "-ttt", "-s", "40", "-o", trace, "-e", "trace=recvfrom,read,rename,renameat,renameat2", "-p", str(k.process.pid)],
+                              stderr=subprocess.DEVNULL) as tracer:
+            until(lambda: trace.exists(), 10, 0.1, "strace")
+            time.sleep(0.5)
+            assign(k, *(f"p{i}" for i in range(40)))
+            until(lambda: len(relay.taken()) == 41 and all(r["state"] == "delivered" for r in rows(k).values()), 30, 0.1, "41 delivered")
+            tracer.terminate()
+        answered, found = {}, []
+        for line in trace.read_text(errors="replace").splitlines():
+            thread, at, call = line.split(None, 2)
+            if "250 2.0.0 queued" in call:
+                answered[thread] = float(at)
+            elif ":2,P" in call and thread in answered:
+                found.append((float(at) - answered.pop(thread)) * 1e6)
+        report.check("S5", "the mark follows the relay's answer at once", len(found) >= 30 and statistics.median(found) < 5000, found)
+        report.note(f"from the relay's 250 to the mark, traced: median {statistics.median(found):.0f} µs, at most {max(found):.0f} µs")
 
 
 def refused_settings():
@@ -253,11 +273,7 @@ def refused_settings():
             report.check("S5", f"check refuses {what}", done.returncode == 78 and says in done.stderr and "secret" not in done.stderr, done.stderr)
 
 
-for part in (refused_settings, plain, faults_of_one, outages, down, encrypted, ending, paced):
-    if argument(1, part.__name__) != part.__name__:
-        continue
-    began = time.monotonic()
-    with report.part("S5", part.__name__):
-        part()
-    report.note(f"{part.__name__}: {time.monotonic() - began:.1f} s")
+with tempfile.TemporaryDirectory(prefix="latchkey-acceptance-") as folder:
+    parts = [(part, ()) for part in (faults_of_one, paced, window, refused_settings, plain, down)] + [(ending, (s,)) for s in ("RCPT", "message", "QUIT")]
+    beside([p for p in parts + [(outage, c) for c in OUTAGES] + encrypted(pathlib.Path(folder)) if argument(1, p[0].__name__) == p[0].__name__])
 report.end()

@@ -29,6 +29,7 @@ import Testing
         #expect(fate(.createPassword, link(0)) == .renew(reason: died + "; a fresh one takes its place"))
         #expect(fate(.createPassword, link(0, isOver: true)) == .giveUp(reason: died))
         #expect(fate(.createPassword, link(0, isSuperseded: true)) == .giveUp(reason: died))
+        #expect(fate(.createPassword, link(0, renewals: 4)) == .giveUp(reason: died))
         #expect(fate(.createPassword, link(0), to: .disabled) == .withdraw(reason: "the profile was disabled"))
     }
 
@@ -55,8 +56,8 @@ import Testing
         #expect(RemoteAnswer.line(of: String(repeating: "é", count: 9_000))?.unicodeScalars.count == 500)
     }
 
-    private func link(_ seconds: Int, isOver: Bool = false, isSuperseded: Bool = false) -> DeliveryFate.Link {
-        DeliveryFate.Link(expiresAt: now.adding(.seconds(seconds)), isOver: isOver, isSuperseded: isSuperseded)
+    private func link(_ seconds: Int, isOver: Bool = false, isSuperseded: Bool = false, renewals: Int = 0) -> DeliveryFate.Link {
+        DeliveryFate.Link(expiresAt: now.adding(.seconds(seconds)), isOver: isOver, isSuperseded: isSuperseded, renewals: renewals)
     }
 
     private func fate(_ kind: EmailKind, _ link: DeliveryFate.Link?, to state: Profile.State = .active, age: Int = 0) -> DeliveryFate {

@@ -46,6 +46,7 @@ struct Latchkey: Sendable {
     @discardableResult
     func start() async throws -> SettleEmails.Outcome {
         guard try await join() == .joined else { throw Refusal(.invalidValue, "the node could not join") }
+        _ = try await ClearSpool(store: store, maildir: maildir, node: node)()
         return try await settle(isStart: true)
     }
 
@@ -79,6 +80,9 @@ struct Latchkey: Sendable {
         get throws { EraseProfiles(store: store, ambient: ambient, chain: try chain, read: Self.read, page: 3) }
     }
     func trim(_ age: Duration) throws -> TrimHistory { TrimHistory(store: store, ambient: ambient, chain: try chain, age: age) }
+    func retain(_ ages: Retain.Ages) throws -> Retain {
+        Retain(store: store, ambient: ambient, ages: ages, trim: try ages.history.map(trim), maildir: maildir, node: node)
+    }
     var browse: Browse { Browse(store: store) }
     var story: TellStory { TellStory(store: store) }
     var verifyHistory: VerifyHistory { get throws { VerifyHistory(store: store, chain: try chain) } }

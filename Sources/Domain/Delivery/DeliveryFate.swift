@@ -15,16 +15,22 @@ package enum DeliveryFate: Equatable, Sendable {
         package let isOver: Bool
         /// Whether the recipient has had another one since.
         package let isSuperseded: Bool
+        /// How many emails the recipient was to get lately in the place of such ones.
+        package let renewals: Int
 
-        package init(expiresAt: Timestamp, isOver: Bool, isSuperseded: Bool) {
+        package init(expiresAt: Timestamp, isOver: Bool, isSuperseded: Bool, renewals: Int) {
             self.expiresAt = expiresAt
             self.isOver = isOver
             self.isSuperseded = isSuperseded
+            self.renewals = renewals
         }
     }
 
     /// How long an email without a link is worth trying; RFC 5321 §4.5.4.1 asks for four to five days.
     package static let patience = Duration.seconds(5 * 86_400)
+
+    /// So many fresh emails take the place of undelivered ones within that time: an address that takes none is given up one day.
+    package static let renewalLimit = 4
 
     /// A create-password email whose link is over still tells what was assigned, until that link would have expired.
     package static func of(
@@ -38,7 +44,8 @@ package enum DeliveryFate: Equatable, Sendable {
         if link.isOver, kind == .resetPassword { return .withdraw(reason: "its link is no longer needed") }
         if link.expiresAt > now { return .handOver }
         let reason = "its link died before it could be handed over"
-        return link.isOver || link.isSuperseded ? .giveUp(reason: reason) : .renew(reason: reason + "; a fresh one takes its place")
+        let isWanted = !link.isOver && !link.isSuperseded && link.renewals < renewalLimit
+        return isWanted ? .renew(reason: reason + "; a fresh one takes its place") : .giveUp(reason: reason)
     }
 }
 

@@ -8,8 +8,6 @@ struct RecoveryDecision {
     let now: Timestamp
     /// At most that many links in an hour for one profile, whoever asks: nobody's mailbox is flooded.
     static let perHour = 5
-    /// At most that many links in the place of undelivered ones within five days: an address that takes no mail is given up one day.
-    static let renewals = 4
 
     func answer(_ event: EventRow) throws -> Answer {
         var answer = Answer()
@@ -37,15 +35,13 @@ struct RecoveryDecision {
     }
 
     private func isWithinLimit(_ profile: ProfileID, _ source: String) throws -> Bool {
-        let isRenewal = source == EventSource.delivery
-        let since = now.adding(isRenewal ? DeliveryFate.patience * -1 : .seconds(-3600))
-        let count = try tx.emails.countLinks(of: profile, from: source, since: since)
-        return count < (isRenewal ? Self.renewals : Self.perHour)
+        guard source == EventSource.pages else { return true }
+        return try tx.emails.countLinks(of: profile, from: source, since: now.adding(.seconds(-3600))) < Self.perHour
     }
 }
 
-/// The two events that public pages make, and delivery one of them; their text is not JSON but the digest of what was typed, or those of the link's token,
-/// one for each key.
+/// The two events that public pages make, and delivery one of them; their text is not JSON but the digest of what was typed, or those of the
+/// link's token, one for each key.
 enum RecoveryEvent {
     static let forgotten = "latchkey.password.forgotten"
     static let renewal = "latchkey.link.renewal-requested"

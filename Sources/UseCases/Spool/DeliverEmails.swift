@@ -96,16 +96,21 @@ package struct DeliverEmails: Sendable {
             let recipient = try tx.profiles.find(row.profile)
             let hindrance = recipient?.email.text == row.address ? recipient?.bounce?.hindrance : nil
             let token = try tx.tokens.latest(ofEmail: row.number)
-            let link = try token.map {
-                DeliveryFate.Link(
-                    expiresAt: $0.expiresAt, isOver: $0.isSpent || $0.isEnded,
-                    isSuperseded: try $0.expiresAt <= now && tx.emails.isSuperseded(row))
-            }
+            let link = try token.map { try Self.link($0, of: row, in: tx, at: now) }
             let fate = DeliveryFate.of(
                 row.kind, to: recipient?.state ?? .erased, hindrance: hindrance, link: link, spooledAt: row.publishedAt ?? row.createdAt,
                 at: now)
             return Claimed(row: row, file: file, fate: fate, token: token, at: ambient.now())
         }
+    }
+
+    /// What else the recipient gets or got is only asked where that matters.
+    private static func link(_ token: TokenRow, of row: EmailRow, in tx: Transaction, at now: Timestamp) throws -> DeliveryFate.Link {
+        let isDead = token.expiresAt <= now
+        let since = now.adding(DeliveryFate.patience * -1)
+        return DeliveryFate.Link(
+            expiresAt: token.expiresAt, isOver: token.isSpent || token.isEnded, isSuperseded: try isDead && tx.emails.isSuperseded(row),
+            renewals: isDead ? try tx.emails.countLinks(of: row.profile, from: EventSource.delivery, since: since) : 0)
     }
 
     /// Puts an email back in line whose domain was handed enough for now.

@@ -34,12 +34,12 @@ package struct TellStory: Sendable {
             if email.state == .waiting, let reason = email.reason, email.attempts > 0 {
                 moments.append((email.createdAt, "waits after \(email.attempts) attempts: \(reason)"))
             }
-            if let due = email.deliveryDueAt, email.reason != nil {
-                moments.append((email.triedAt, "is tried again from \(due) on"))
-            }
             for attempt in try tx.attempts.last(of: number, limit: Self.attempts) {
                 guard let what = Self.words(for: attempt) else { continue }
                 moments.append((attempt.at, what))
+            }
+            if let due = email.deliveryDueAt, email.reason != nil {
+                moments.append((email.triedAt, "is tried again from \(due) on"))
             }
             return moments.compactMap { at, what in at.map { ($0, what) } }.sorted { $0.0 < $1.0 }.map {
                 Moment(at: $0.0.description, what: $0.1)
