@@ -63,7 +63,7 @@ import UseCases
         try await house.sendAll()
         let deliver = DeliverEmails(
             store: house.latchkey.store, ambient: house.world.ambient, maildir: house.latchkey.maildir, node: house.latchkey.node,
-            owner: "a/d", lease: Latchkey.lease, timeLimit: .seconds(1), returnPath: try EmailAddress("no-reply@example.com"),
+            owner: "a/d", lease: Latchkey.lease, timeLimit: .seconds(1), returnPath: { _ in try EmailAddress("no-reply@example.com") },
             courier: { _, _ in HandOver(.taken, reason: "taken") })
         #expect(try await deliver() == .delivered)
         #expect(house.directory.names(in: "spool/cur").count == 1)

@@ -70,7 +70,8 @@ package struct EventTable {
             """
             INSERT INTO event (source, event_id, type, pbx, json, actor, accepted_at, due_at, attempts, precondition, trace)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9, ?10) ON CONFLICT (event_id, source, pbx) DO NOTHING RETURNING id
-            """, each: events.map { [$0.source, $0.id, $0.type, $0.pbx, $0.json, $0.actor, now, $0.dueAt ?? now, $0.precondition, $0.trace] }
+            """,
+            each: events.map { [$0.source, $0.id, $0.type, $0.pbx, $0.json, $0.actor, now, $0.dueAt ?? now, $0.precondition, $0.trace] }
         ).map { $0.first?.integer(0) }
     }
 

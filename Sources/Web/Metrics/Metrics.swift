@@ -41,7 +41,8 @@ package final class Metrics: Sendable {
 
         private static let received = "Events that came in: accepted, taken in before, or refused because they could not be read."
         private static let processed = "Events whose turn came: answered, or failed and set aside with a reason."
-        private static let attempts = "Times that an email was handed to the mail system: delivered, put off, bounced for good, or not at all as it was unreachable."
+        private static let attempts =
+            "Times that an email was handed to the mail system: delivered, put off, bounced for good, or not at all as it was unreachable."
         private static let signIns = "Sign-ins: right, wrong (401), or refused without a look at the password (429, 503)."
         private static let verifications = "Verifications: right, wrong (401), or refused without a look at the password (429, 503)."
     }
