@@ -17,7 +17,8 @@ import Testing
         """
 
     private static func message(
-        _ report: String = report, to fields: String = "Delivered-To: \(path)", type: String = "message/delivery-status", boundary: String = "b"
+        _ report: String = report, to fields: String = "Delivered-To: \(path)", type: String = "message/delivery-status",
+        boundary: String = "b"
     ) -> [UInt8] {
         Array(
             """
@@ -55,7 +56,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "X-Original-To: \(path)", "Envelope-To: \(path)", "To: \"Bounces\" <\(path)>", "to: a@example.com,\n <\(path)> (us)", "Delivered-To: \(path.uppercased())",
+        "X-Original-To: \(path)", "Envelope-To: \(path)", "To: \"Bounces\" <\(path)>", "to: a@example.com,\n <\(path)> (us)",
+        "Delivered-To: \(path.uppercased())",
     ])
     func `S5 the return path is found in each field that tells a recipient`(fields: String) {
         #expect(BounceReader.read(Self.message(to: fields)).paths.map(\.number) == [7])

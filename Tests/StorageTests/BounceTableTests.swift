@@ -71,7 +71,8 @@ import Testing
             try tx.emails.withdrawUnsent(of: ada, to: "ada@acme.example", reason: "not sent", at: Moment.start)
             try tx.emails.insert(
                 NewEmail(
-                    event: 1, cause: "e-2", kind: .createPassword, profile: ada, address: EmailAddress("ada@acme.example"), locale: .english,
+                    event: 1, cause: "e-2", kind: .createPassword, profile: ada, address: EmailAddress("ada@acme.example"),
+                    locale: .english,
                     facts: "{}", hindrance: "not sent"), at: Moment.start)
         }
         #expect(try await filled.lease().isEmpty)

@@ -57,7 +57,8 @@ import UseCases
         try await house.sendAll()
         let path = try house.seal.seal(1)
         let take = try house.takeBounce
-        let forged = ReturnedMail(paths: [ReturnPath(number: 2, code: path.code), ReturnPath(number: 1, code: "aaaaaaaaaaaaaaaa")], reports: [Self.gone])
+        let forged = ReturnedMail(
+            paths: [ReturnPath(number: 2, code: path.code), ReturnPath(number: 1, code: "aaaaaaaaaaaaaaaa")], reports: [Self.gone])
         #expect(try await take(forged, actor: "test") == .stranger)
         #expect(try await take(ReturnedMail(paths: [], reports: [Self.gone]), actor: "test") == .stranger)
         #expect(try await take(ReturnedMail(paths: [path], reports: []), actor: "test") == .unreadable(1))
@@ -82,7 +83,8 @@ extension Installation {
     }
 
     fileprivate func bounce(_ number: Int64, _ report: DeliveryReport? = nil) async throws -> TakeBounce.Outcome {
-        let report = report ?? DeliveryReport(.failed, status: EnhancedStatus(5, 1, 1), finalRecipient: "ada@acme.example", diagnostic: "550")
+        let report =
+            report ?? DeliveryReport(.failed, status: EnhancedStatus(5, 1, 1), finalRecipient: "ada@acme.example", diagnostic: "550")
         return try await takeBounce(ReturnedMail(paths: [try seal.seal(number)], reports: [report]), actor: "test")
     }
 }

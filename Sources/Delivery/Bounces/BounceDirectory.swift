@@ -17,7 +17,8 @@ package struct BounceDirectory: Sendable {
     package func prove() throws(Fault) {
         for folder in ["new", "cur"] where access("\(path)/\(folder)", R_OK | W_OK | X_OK) != 0 {
             throw Fault(
-                description: "\(path)/\(folder) \(Self.reason); make a Maildir that Latchkey's user owns, and let the mail system deliver into it "
+                description:
+                    "\(path)/\(folder) \(Self.reason); make a Maildir that Latchkey's user owns, and let the mail system deliver into it "
                     + "as that user")
         }
     }

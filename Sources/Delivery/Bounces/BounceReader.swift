@@ -12,7 +12,8 @@ package enum BounceReader {
     /// `recipient` is the envelope's, where whoever hands the message in knows it.
     package static func read(_ message: [UInt8], recipient: String? = nil) -> ReturnedMail {
         let whole = MIMEPart(message.prefix(sizeLimit))
-        let status = whole.type == "multipart/report" || whole.type == "multipart/mixed" || whole.type.hasPrefix("message/")
+        let status =
+            whole.type == "multipart/report" || whole.type == "multipart/mixed" || whole.type.hasPrefix("message/")
             ? whole.first(["message/delivery-status", "message/global-delivery-status"]) : nil
         return ReturnedMail(paths: paths(in: whole, recipient), reports: status.map { reports(in: $0.content) } ?? [])
     }

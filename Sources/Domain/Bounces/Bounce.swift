@@ -18,7 +18,8 @@ package struct Bounce: Equatable, Sendable {
     /// Why an email to the address is not sent, and what to do; nil where it is.
     package var hindrance: String? {
         guard isLasting else { return nil }
-        return "not sent, since email \(email) to this address came back: \(reason). Correct the address with `latchkey profile update`; where "
+        return
+            "not sent, since email \(email) to this address came back: \(reason). Correct the address with `latchkey profile update`; where "
             + "it works again, use `latchkey profile resend`"
     }
 }

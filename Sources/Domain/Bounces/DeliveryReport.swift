@@ -11,7 +11,8 @@ package struct DeliveryReport: Equatable, Sendable {
     package let diagnostic: String?
 
     package init(
-        _ action: Action, status: EnhancedStatus?, finalRecipient: String? = nil, originalRecipient: String? = nil, diagnostic: String? = nil
+        _ action: Action, status: EnhancedStatus?, finalRecipient: String? = nil, originalRecipient: String? = nil,
+        diagnostic: String? = nil
     ) {
         self.action = action
         self.status = status

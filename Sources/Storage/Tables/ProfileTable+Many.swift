@@ -68,7 +68,8 @@ extension ProfileTable {
         guard !rows.isEmpty else { return [:] }
         let given = Dictionary(zip(erased, usernames.map(\.key)), uniquingKeysWith: { first, _ in first })
         return Dictionary(
-            try rows.map { row in (given[row.text(Self.width)] ?? row.text(Self.width), try profile(row)) }, uniquingKeysWith: { first, _ in first })
+            try rows.map { row in (given[row.text(Self.width)] ?? row.text(Self.width), try profile(row)) },
+            uniquingKeysWith: { first, _ in first })
     }
 
     /// The profiles with these ids.

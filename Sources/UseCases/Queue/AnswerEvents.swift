@@ -103,7 +103,9 @@ package struct AnswerEvents: Sendable {
             if answer.changesPBX { reader.pbxs.forget(event.pbx) }
             let applied = try ChangeWriter(tx: tx, now: now, logins: logins).apply(answer, of: event, chronicle: chronicle)
             try tx.events.answer(
-                event.number, at: now, note: applied.isEmpty ? "nothing was to be done" : applied.emails.compactMap(\.hindrance).first.map { "its email is \($0)." },
+                event.number, at: now,
+                note: applied.isEmpty
+                    ? "nothing was to be done" : applied.emails.compactMap(\.hindrance).first.map { "its email is \($0)." },
                 digest: EventSource.commands.contains(event.source) ? digest(of: event.json, id: event.id) : "")
             outcome.answered += 1
             outcome.emails += answer.emails.count

@@ -98,7 +98,8 @@ package struct DeliverEmails: Sendable {
             let token = try tx.tokens.latest(ofEmail: row.number)
             let link = try token.map { try Self.link($0, of: row, in: tx, at: now) }
             let fate = DeliveryFate.of(
-                row.kind, to: recipient?.state ?? .erased, hindrance: hindrance, link: link, spooledAt: row.publishedAt ?? row.createdAt, at: now)
+                row.kind, to: recipient?.state ?? .erased, hindrance: hindrance, link: link, spooledAt: row.publishedAt ?? row.createdAt,
+                at: now)
             return Claimed(row: row, file: file, fate: fate, token: token, at: ambient.now())
         }
     }

@@ -93,7 +93,8 @@ struct ProfileShow: CoreCommand {
         table.add("privileges", view.privileges.joined(separator: ", "))
         table.add("created at", view.createdAt)
         if let bounce = view.bounce {
-            table.add("came back", "email \(bounce.email) at \(bounce.at): \(bounce.reason)" + (bounce.lasting ? "; nothing more is sent" : ""))
+            table.add(
+                "came back", "email \(bounce.email) at \(bounce.at): \(bounce.reason)" + (bounce.lasting ? "; nothing more is sent" : ""))
         }
         try report.show(view, text: table.text)
     }
@@ -188,8 +189,8 @@ struct ProfileReset: CoreCommand {
             $0.extensions.isEmpty && $0.privileges.isEmpty
                 ? "Nothing of \($0.username) needs a password, so nothing is sent."
                 : $0.bounce?.lasting == true
-                ? "Nothing is sent, since mail to the address of \($0.username) came back; correct it with `latchkey profile update`."
-                : "A link goes to the address of \($0.username), if anything assigned to it needs a password."
+                    ? "Nothing is sent, since mail to the address of \($0.username) came back; correct it with `latchkey profile update`."
+                    : "A link goes to the address of \($0.username), if anything assigned to it needs a password."
         }
     }
 }

@@ -17,9 +17,13 @@ extension SettingsReader {
             problems.append("delivery.dkim: its selector and key are empty; give both, or leave its domain and its second key empty too")
         }
         for key in keys where !key.selector.isEmpty && (try? EmailAddress("x@\(key.selector).\(domain)")) == nil {
-            problems.append("delivery.dkim: \(key.selector)._domainkey.\(domain) is no name; give a domain such as example.com and a selector such as mail")
+            problems.append(
+                "delivery.dkim: \(key.selector)._domainkey.\(domain) is no name; give a domain such as example.com and a selector such as mail"
+            )
         }
-        if !domain.contains(".") { problems.append("delivery.dkim.domain: \(domain.isEmpty ? "is empty" : "has no dot"); give a domain such as example.com") }
+        if !domain.contains(".") {
+            problems.append("delivery.dkim.domain: \(domain.isEmpty ? "is empty" : "has no dot"); give a domain such as example.com")
+        }
         if keys.count == 2, keys[0].selector == keys[1].selector {
             problems.append("delivery.dkim.second.selector: is that of the first key; give it a name of its own")
         }

@@ -22,7 +22,8 @@ struct DKIMKey: Sendable {
             sign: { try key.sign($0) })
         guard signer.covers(sender) else {
             throw PEMFile.Fault(
-                description: "delivery.dkim.domain: \(settings.domain) does not speak for \(sender.address) (mail.from); give the domain of "
+                description:
+                    "delivery.dkim.domain: \(settings.domain) does not speak for \(sender.address) (mail.from); give the domain of "
                     + "that address, or one above it")
         }
         let kind = key.algorithm == .rsa ? "rsa" : "ed25519"

@@ -11,7 +11,9 @@ struct DNSRecord: Encodable, Sendable {
     /// The line of a zone file, its text in strings of at most 255 octets (RFC 1035 §3.3.14).
     var line: String {
         let bytes = Array(text.utf8)
-        let strings = stride(from: 0, to: bytes.count, by: 255).map { String(decoding: bytes[$0..<min($0 + 255, bytes.count)], as: UTF8.self) }
+        let strings = stride(from: 0, to: bytes.count, by: 255).map {
+            String(decoding: bytes[$0..<min($0 + 255, bytes.count)], as: UTF8.self)
+        }
         return "\(name). IN TXT \(strings.map { "\"\($0)\"" }.joined(separator: " "))"
     }
 

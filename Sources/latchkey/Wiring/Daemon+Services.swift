@@ -110,7 +110,8 @@ extension Daemon {
         guard let directory = settings.bounces?.directory else { return [] }
         return [
             BounceLoop(
-                directory: BounceDirectory(directory), take: core.takeBounce, rhythm: rhythm("bounces", Wake(), .seconds(2)), metrics: metrics,
+                directory: BounceDirectory(directory), take: core.takeBounce, rhythm: rhythm("bounces", Wake(), .seconds(2)),
+                metrics: metrics,
                 logger: logger)
         ]
     }
