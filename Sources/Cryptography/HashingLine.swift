@@ -10,7 +10,7 @@ struct HashingLine {
     }
 
     private(set) var running = 0
-    private let limit: Int
+    let limit: Int
     private var threads: Int
     private var isClosed = false
     private var waiting: [Job] = []

@@ -14,6 +14,8 @@ package final class HashingPool: Sendable {
     package struct Load: Hashable, Sendable {
         package let running: Int
         package let queued: Int
+        /// So many may wait.
+        package let limit: Int
     }
 
     let line: Guarded<HashingLine>
@@ -49,7 +51,7 @@ package final class HashingPool: Sendable {
     }
 
     /// How many calls run and wait at present.
-    package var load: Load { line.withLock { Load(running: $0.running, queued: $0.queued) } }
+    package var load: Load { line.withLock { Load(running: $0.running, queued: $0.queued, limit: $0.limit) } }
 
     /// Takes no more work, lets what was taken finish, and returns when the last thread has ended.
     package func shutDown() async {

@@ -4,6 +4,7 @@ package struct Ambient: Sendable {
     package enum Step: String, Sendable, CaseIterable {
         case eventsStored, eventsAnswered, emailsLeased, draftsWritten, draftsDurable, emailsSealed, draftPublished, directoryDurable
         case emailsStamped, emailClaimed, emailHandedOver, handOverMarked, deliverySettled, erasureStepped, historyTrimmed
+        case restorePrepared
     }
 
     /// The present instant.

@@ -95,13 +95,16 @@ package struct AcceptedEvent: Equatable, Sendable {
     package let event: Event
     /// The structured JSON as it came, at most 64 KiB: what is stored and parsed again when its turn comes.
     package let json: String
+    /// The trace that its producer gave it (CloudEvents, distributed tracing extension).
+    package let trace: Trace?
 
-    package init(id: String, source: String, type: String, pbx: PBXID, event: Event, json: String) {
+    package init(id: String, source: String, type: String, pbx: PBXID, event: Event, json: String, trace: Trace? = nil) {
         self.id = id
         self.source = source
         self.type = type
         self.pbx = pbx
         self.event = event
         self.json = json
+        self.trace = trace
     }
 }

@@ -1,6 +1,6 @@
 /// Why storage could not do what it was asked, and what the operator should do.
 package struct StorageFault: Error, Sendable, CustomStringConvertible {
-    package enum Kind: String, Sendable {
+    package enum Kind: String, CaseIterable, Sendable {
         /// Another program holds the database; waiting helps.
         case busy
         /// Nobody answers, or nobody who takes writes; waiting helps.

@@ -3,6 +3,9 @@ package import Domain
 /// The database: reads see one instant, writes are one transaction each, durable when they return.
 package struct Store: Sendable {
     let engine: any Engine
+    private let tally = FaultTally()
+
+    private init(engine: any Engine) { self.engine = engine }
 
     /// Opens the database at `url` (`sqlite:PATH` or `postgresql://…`), making and migrating it where needed. A PostgreSQL that is away is
     /// no fault here: each use tries it anew. Leases end by the database's clock, or, for tests that turn theirs by hand, by the caller's own.
@@ -36,12 +39,29 @@ package struct Store: Sendable {
     /// Runs one transaction; `body` may run twice and does nothing but SQL.
     @discardableResult
     package func write<T: Sendable>(_ body: @Sendable @escaping (Transaction) throws -> T) async throws(StorageFault) -> T {
-        try await engine.write(body)
+        try await counted { [engine, trace = Trace.current] in
+            try await engine.write { tx in try Trace.$current.withValue(trace) { try body(tx) } }
+        }
     }
 
     /// Reads from one snapshot, beside any writer.
     package func read<T: Sendable>(_ body: @Sendable @escaping (Transaction) throws -> T) async throws(StorageFault) -> T {
-        try await engine.read(body)
+        try await counted { [engine, trace = Trace.current] in
+            try await engine.read { tx in try Trace.$current.withValue(trace) { try body(tx) } }
+        }
+    }
+
+    /// Faults since the store was opened, by kind.
+    package var faults: [StorageFault.Kind: Int] { tally.counts }
+
+    private func counted<T: Sendable>(_ body: () async throws -> T) async throws(StorageFault) -> T {
+        do {
+            return try await body()
+        } catch {
+            let fault = StorageFault(from: error, operation: "use the database")
+            tally.count(fault.kind)
+            throw fault
+        }
     }
 
     /// Tells other processes that there is work; a hint only.

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """R10: backups while the daemon works, each restored, in its own place or in a fresh one: backup.py [BINARY [ROUNDS [SEED]]]"""
-import collections, email.utils, os, pathlib, random, shutil, sqlite3, stat, threading, time
+import collections, email.utils, os, pathlib, random, shutil, sqlite3, stat, subprocess, threading, time
 import spool
 from browser import Browser
 from rig import PASSWORD, Latchkey, Report, argument, assignment, binary, lines, until
@@ -200,6 +200,30 @@ def refusals(k):
     report.check("R10", "nothing is left over", not left, left)
 
 
+def killed(k):
+    """A restore that is killed at any instant leaves the old or the new, whole."""
+    k.stop()
+    good = k.root / "again"
+    k.json("backup", good)
+    before = time.monotonic()
+    k.json("restore", good, "--replace")
+    length = time.monotonic() - before
+    k.json("extension", "update", "--pbx", "acme", "77777", "--virtual-office", "false")
+    whole, left = 0, collections.Counter()
+    for _ in range(12):
+        with subprocess.Popen([k.program, "restore", good, "--replace"], env=k.environment, cwd=k.root, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL) as process:
+            time.sleep(chance.uniform(0.3 * length, length))
+            process.kill()
+        done = k.run("history", "verify")
+        whole += done.returncode == 0
+        left["old" if k.sql("SELECT COUNT(*) FROM extension WHERE number = '77777'") == ["1"] else "new"] += 1
+    report.check("R10", "12 killed restores left the database whole", whole == 12, whole)
+    report.note(f"they left {dict(left)}")
+    k.json("restore", good, "--replace")
+    report.check("R10", "one that is not killed restores", k.sql("SELECT COUNT(*) FROM extension WHERE number = '77777'") == ["0"])
+
+
 tokens, people, taken, took, sizes = set(), [], set(), [], []
 report.note(f"seed {seed}, {rounds} rounds")
 k = Latchkey(program)
@@ -215,6 +239,8 @@ try:
     report.note(f"a backup took {sorted(took)[len(took) // 2]:.2f} s (median), {max(took):.2f} s at most; {sizes[-1][0] >> 10} KiB with {sizes[-1][1]} emails")
     with report.part("R10", "refusals"):
         refusals(k)
+    with report.part("R10", "kills"):
+        killed(k)
     report.check("R10", "nothing ended unasked", not k.crashes, k.crashes)
 finally:
     k.kill()

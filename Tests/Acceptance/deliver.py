@@ -100,7 +100,7 @@ def answers():
         status, page = k.api("GET", "/v1/spool?state=delivered")
         report.check("S4", "the API lists what was delivered", status == 200 and {e["state"] for e in page["items"]} == {"delivered"}, page)
         metrics = dict(line.rsplit(" ", 1) for line in k.api("GET", "/metrics", key=None)[1].splitlines() if line[0] != "#")
-        counted = [int(metrics[f"latchkey_emails_{name}_total"]) for name in ("delivered", "put_off", "bounced")]
+        counted = [int(metrics[f'latchkey_delivery_attempts_total{{outcome="{name}"}}']) for name in ("delivered", "put_off", "bounced")]
         report.check("S5", "metrics count them", counted[0] >= 4 and counted[1] == 2 and counted[2] == 1, counted)
         seen = collections.Counter(message_id(c) for c in handed(k) if not c["to"].startswith("later"))
         report.check("S5", "no other was handed over twice", set(seen.values()) == {1}, seen)

@@ -219,7 +219,7 @@ def nothing_told(k, people, secrets):
     texts = {"the database": dump, "the log": k.log.read_text(errors="replace"), "the metrics": k.api("GET", "/metrics")[1]}
     for what, text in texts.items():
         holds("V7", f"no secret in {what}", not any(s in text for s in secrets))
-    counted = {name: int(n) for name, n in re.findall(r"^latchkey_sign_ins_(\w+)_total (\d+)$", texts["the metrics"], re.M)}
+    counted = {name: int(n) for name, n in re.findall(r'^latchkey_sign_ins_total\{result="(\w+)"\} (\d+)$', texts["the metrics"], re.M)}
     holds("F32", "sign-ins are counted", counted.get("right", 0) > 20 and counted.get("wrong", 0) > 5 and counted.get("refused", 0) > 0, counted)
     actions = {h["action"] for h in people.history()}
     holds("F32", "and told in the history", {"session.began", "session.ended", "password.set"} <= actions, actions)

@@ -56,6 +56,17 @@ import Testing
         #expect(verdict == .bounced(reason: "there is no such mailbox (5.1.1)", isLasting: true, diagnostic: "550"))
     }
 
+    @Test(arguments: [
+        ("550 5.1.1 no such user", "there is no such mailbox (5.1.1)", true),
+        ("550-5.1.1 a\n550 5.1.1 b", "there is no such mailbox (5.1.1)", true),
+        ("554 5.7.1 spam", "the mail system does not want the email (5.7.1)", false), ("550 no such user", "refused", false),
+        ("connected to 5.1.1.2, 250 2.1.5 ok", "refused", false),
+    ])
+    func `S5 a refusal at the hand-over counts alike, where it says so`(answer: String, reason: String, isLasting: Bool) {
+        let refusal = BounceVerdict.refusal(reason: "refused", answer: answer)
+        #expect(refusal.reason == reason && refusal.isLasting == isLasting)
+    }
+
     @Test func `S5 a return path is read as it was made, in whatever case`() throws {
         let base = try EmailAddress("bounces@mail.example.com")
         let path = ReturnPath(number: .max, code: "abcdefghijkl2345")

@@ -38,11 +38,12 @@ import Testing
                 try tx.profiles.insert(Filled.form("ada2", email: "ada@acme.example"), pbx: other, at: Moment.start)
             )
         }
-        let noted = try await filled.note(bounce(), "ada@acme.example")
+        let noted = try await filled.note(bounce(), of: ada, "ada@acme.example")
         #expect(Set(noted) == [ada, front])
         #expect(try await filled.profile(ada)?.bounce == bounce())
         #expect(try await filled.profile(stranger)?.bounce == nil)
-        #expect(try await filled.note(bounce(false, email: 2), "ada@acme.example").isEmpty, "one that may pass takes nothing from it")
+        #expect(
+            try await filled.note(bounce(false, email: 2), of: ada, "ada@acme.example").isEmpty, "one that may pass takes nothing from it")
         try await filled.store.write { tx in
             guard var profile = try tx.profiles.find(ada) else { return }
             profile.firstName = "Augusta"
@@ -56,7 +57,7 @@ import Testing
             try tx.profiles.forgetBounce(front)
         }
         for id in [ada, front] { #expect(try await filled.profile(id)?.bounce == nil) }
-        #expect(try await filled.note(bounce(), "nobody@acme.example").isEmpty)
+        #expect(try await filled.note(bounce(), of: ada, "ada@acme.example").isEmpty)
     }
 
     @Test(arguments: Backend.all)
@@ -87,8 +88,8 @@ extension Filled {
         try await store.write { tx in try tx.emails.bounce(number, reason: "why", answer: "550", at: Moment.start) }
     }
 
-    fileprivate func note(_ bounce: Bounce, _ address: String) async throws -> [ProfileID] {
-        try await store.write { [pbx] tx in try tx.profiles.note(bounce, of: address, digest: address, pbx: pbx) }
+    fileprivate func note(_ bounce: Bounce, of profile: ProfileID, _ address: String) async throws -> [ProfileID] {
+        try await store.write { tx in try tx.profiles.note(bounce, of: profile, at: address) }
     }
 
     fileprivate func profile(_ id: ProfileID) async throws -> Profile? { try await store.read { tx in try tx.profiles.find(id) } }

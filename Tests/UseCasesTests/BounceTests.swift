@@ -72,8 +72,7 @@ extension Installation {
 
     fileprivate var takeBounce: TakeBounce {
         get throws {
-            TakeBounce(
-                store: latchkey.store, ambient: latchkey.ambient, chain: try latchkey.chain, seal: try seal, logins: try latchkey.logins)
+            TakeBounce(store: latchkey.store, ambient: latchkey.ambient, chain: try latchkey.chain, seal: try seal)
         }
     }
 

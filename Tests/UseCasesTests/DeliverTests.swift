@@ -110,6 +110,19 @@ import UseCases
         #expect(house.directory.names(in: "spool/cur").allSatisfy { $0.hasSuffix(":2,T") })
     }
 
+    @Test func `S5 an address that is refused for good gets no further email`() async throws {
+        let house = try await Installation(isDelivering: true)
+        let world = MailWorld { _ in HandOver(.refused, reason: "status 67", output: Array("550 5.1.1 no such user".utf8)) }
+        try await house.assign()
+        try await house.sendAll()
+        _ = try await house.deliverAll(world)
+        let bounce = try #require(try await house.profile()?.bounce)
+        #expect(bounce.lasting && bounce.reason == "there is no such mailbox (5.1.1)")
+        try await house.assign("1002")
+        let held = try #require(try await house.latchkey.browse.emails(state: .withdrawn, after: nil, limit: 9).items.first)
+        #expect(held.to == "ada@acme.example" && held.reason?.contains("5.1.1") == true)
+    }
+
     @Test func `F20 an email that was put off is withdrawn once its profile is disabled`() async throws {
         let house = try await Installation(isDelivering: true)
         let world = MailWorld { $0.to == "ada@acme.example" ? HandOver(.putOff, reason: "") : HandOver(.taken, reason: "") }

@@ -46,12 +46,13 @@ struct Latchkey: Sendable {
     @discardableResult
     func start() async throws -> SettleEmails.Outcome {
         guard try await join() == .joined else { throw Refusal(.invalidValue, "the node could not join") }
+        _ = try await ClearSpool(store: store, maildir: maildir, node: node)()
         return try await settle(isStart: true)
     }
 
     var chain: HistoryChain { get throws { HistoryChain(key: try keys.history.get()) } }
     var digester: TokenDigester { get throws { TokenDigester(try keys.token.get()) } }
-    var logins: LoginDigester { get throws { LoginDigester(key: try keys.limits.get()) } }
+    private var logins: LoginDigester { get throws { LoginDigester(key: try keys.limits.get()) } }
     var accept: AcceptEvents { AcceptEvents(store: store, ambient: ambient) }
     var answer: AnswerEvents {
         get throws { AnswerEvents(store: store, ambient: ambient, chain: try chain, logins: try logins, read: Self.read) }
@@ -79,6 +80,9 @@ struct Latchkey: Sendable {
         get throws { EraseProfiles(store: store, ambient: ambient, chain: try chain, read: Self.read, page: 3) }
     }
     func trim(_ age: Duration) throws -> TrimHistory { TrimHistory(store: store, ambient: ambient, chain: try chain, age: age) }
+    func retain(_ ages: Retain.Ages) throws -> Retain {
+        Retain(store: store, ambient: ambient, ages: ages, trim: try ages.history.map(trim), maildir: maildir, node: node)
+    }
     var browse: Browse { Browse(store: store) }
     var story: TellStory { TellStory(store: store) }
     var verifyHistory: VerifyHistory { get throws { VerifyHistory(store: store, chain: try chain) } }

@@ -105,6 +105,10 @@ import UseCases
         "secret.rotated": Told(
             "secret/token/1f0c", #"{"from":"2026-01-01T00:00:00.000000Z"}"#,
             as: "The secret token/1f0c was made current from 2026-01-01T00:00:00.000000Z on by command."),
+        "storage.backed-up": Told("storage", #"{"secrets":"true"}"#, as: "The database was backed up by command; with the secrets."),
+        "storage.restored": Told(
+            "storage", #"{"madeAt":"2026-11-27T03:00:00Z"}"#,
+            as: "The database was restored from a backup of 2026-11-27T03:00:00Z by command; every link and session from before is dead."),
         "node.retired": Told("node/b", #"{"emails":"3"}"#, as: "The node b was retired by command; emails that wait again: 3."),
     ]
 

@@ -28,7 +28,7 @@ import Testing
             #expect(answer.text.contains("\"oldestWaitingEmail\":\"2026-"))
             try here.store.close()
             let away = try await client.execute(uri: "/readyz", method: .get)
-            #expect(away.status == .serviceUnavailable && away.text.contains("Storage cannot be read."))
+            #expect(away.status == .serviceUnavailable && away.text.contains("storage cannot be read: "))
             #expect(try await client.execute(uri: "/healthz", method: .get).status == .ok)
             #expect(try await client.execute(uri: "/metrics", method: .get).text.contains("process_start_time_seconds"))
         }
@@ -42,10 +42,12 @@ import Testing
             let answer = try await client.execute(uri: "/metrics", method: .get)
             #expect(answer.headers[.contentType] == "text/plain; version=0.0.4; charset=utf-8")
             let samples = answer.text.split(separator: "\n").filter { !$0.hasPrefix("#") }.map { $0.split(separator: " ") }
+            let names = answer.text.split(separator: "\n").filter { $0.hasPrefix("# TYPE ") }.map { $0.split(separator: " ")[2] }
+            #expect(Set(names).count == names.count)
             #expect(samples.allSatisfy { $0.count == 2 && Double($0[1]) != nil })
             #expect(Set(samples.map { $0[0] }).count == samples.count)
-            #expect(answer.text.contains("latchkey_emails_waiting 1\n"))
-            #expect(answer.text.contains("latchkey_emails_oldest_seconds 90.000000\n"))
+            #expect(answer.text.contains("latchkey_emails{state=\"waiting\"} 1\n"))
+            #expect(answer.text.contains("latchkey_emails_oldest_waiting_seconds 90.000000\n"))
             #expect(answer.text.contains("process_resident_memory_bytes "))
         }
     }

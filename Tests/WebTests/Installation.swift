@@ -143,7 +143,9 @@ final class Installation: Sendable {
                     open: Self.openSheet), decideImport: decideImport,
                 verifyCredentials: verify,
                 authenticateKey: AuthenticateKey(store: store, digester: digester), readHealth: ReadHealth(store: store), ambient: ambient,
-                metrics: metrics, logger: logger, pool: pool, isReady: { Readiness(problems: problems) }, onAccepted: onAccepted,
+                metrics: metrics, logger: logger, pool: pool,
+                surroundings: { Surroundings(version: "test", freeBytes: [("spool", 4096)], certificateExpiry: nil) },
+                isReady: { Readiness(problems: problems) }, onAccepted: onAccepted,
                 onPerformed: {}, onImport: {}))
     }
 

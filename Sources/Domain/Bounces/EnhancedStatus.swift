@@ -21,6 +21,11 @@ package struct EnhancedStatus: Equatable, Sendable, CustomStringConvertible {
         self.init(numbers[0], numbers[1], numbers[2])
     }
 
+    /// The first of a failure that stands in what a mail system said, such as `550 5.1.1 no such user`.
+    package static func failure(in text: String) -> EnhancedStatus? {
+        text.split { $0 == " " || $0 == "-" || $0 == "\n" }.lazy.compactMap { EnhancedStatus($0) }.first { $0.kind != 2 }
+    }
+
     package var description: String { "\(kind).\(subject).\(detail)" }
 
     /// Whether it tells of the address rather than of the message, its sender, or the systems on the way: only then is every other email to it

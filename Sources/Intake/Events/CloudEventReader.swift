@@ -42,7 +42,7 @@ package enum CloudEventReader {
         let envelope = try Envelope(Members(members), door: door)
         return AcceptedEvent(
             id: envelope.id, source: envelope.source, type: envelope.type.rawValue, pbx: try envelope.data.required("pbx", PBXID.init),
-            event: try envelope.data.event(envelope.type), json: json)
+            event: try envelope.data.event(envelope.type), json: json, trace: envelope.trace)
     }
 
     private static func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {

@@ -6,6 +6,7 @@ struct Envelope {
     let source: String
     let type: EventType
     let data: Members
+    let trace: Trace?
 
     init(_ event: Members, door: Door) throws(Refusal) {
         guard try event.text("specversion") == "1.0" else { throw event.refusal("specversion", "must be \"1.0\".") }
@@ -18,6 +19,8 @@ struct Envelope {
         if door == .outside { _ = try event.parsed("time", Self.time) }
         try Self.checkContent(of: event)
         data = try event.members("data")
+        // One that is none is passed over, as the standard of traces asks.
+        trace = (try? event.text("traceparent")).flatMap(Trace.init)
     }
 
     /// The id where it can be read, whatever else is wrong with the event.

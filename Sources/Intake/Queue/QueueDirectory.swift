@@ -25,13 +25,13 @@ package struct QueueDirectory: Sendable {
     }
 
     /// What waits, oldest first (time of last change, then name), at most `limit` files; strays come without limit.
-    /// Directories and names that start with a dot are left alone. Costs one look at every file in `new/`.
-    package func waiting(limit: Int = 10_000) throws(IntakeFault) -> QueueListing {
+    /// Directories and names that start with a dot are left alone. Costs one look at every file in `new/`, until nobody wants it any more.
+    package func waiting(limit: Int = 10_000, isOver: () -> Bool = { false }) throws(IntakeFault) -> QueueListing {
         var survey = QueueSurvey(limit: limit)
         try step("listing \(newPath)") { () throws(SystemError) in
             let new = try OpenDirectory(newPath)
             try new.eachName { name throws(SystemError) in
-                guard !name.isHidden, let status = try new.status(of: name) else { return }
+                guard !name.isHidden, !isOver(), let status = try new.status(of: name) else { return }
                 survey.add(name, status)
             }
         }

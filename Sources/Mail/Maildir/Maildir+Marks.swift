@@ -35,4 +35,9 @@ extension Maildir {
         guard let path else { return }
         try fileSystem.rename(path, to: "\(root)/cur/\(place.name(of: name, with: mark))")
     }
+
+    /// Takes a message away, wherever it was found.
+    package func withdraw(_ place: Place) throws(MailFault) {
+        if case .current(let name) = place { try fileSystem.remove("\(root)/cur/\(name)") }
+    }
 }

@@ -60,6 +60,12 @@ extension EmailTable {
         return row != nil
     }
 
+    /// How many emails are to be handed over, by whichever node, and since when the oldest lies in the spool.
+    package func undelivered() throws -> (count: Int, oldest: Timestamp?) {
+        let row = try tx.row("SELECT COUNT(*), MIN(published_at) FROM email WHERE delivery_due_at IS NOT NULL")
+        return (Int(row?.integer(0) ?? 0), row?.optionalInteger(1).map(Timestamp.init(microseconds:)))
+    }
+
     /// Gives back what a node was handing over when it went.
     func releaseDeliveries(node: String) throws {
         try tx.run(

@@ -18,6 +18,7 @@ package struct EventRow: Equatable, Sendable {
     package let code: String?
     /// The state in which what it changes must be: the entity tag of it, as whoever asked for the change had seen it.
     package let precondition: String?
+    package let trace: String?
 }
 
 /// An event that is taken in.
@@ -31,10 +32,11 @@ package struct NewEvent: Sendable {
     package let precondition: String?
     /// When it may be answered; at once where it is nil.
     package let dueAt: Timestamp?
+    package let trace: String?
 
     package init(
         id: String, source: String, type: String, pbx: String, json: String, actor: String, precondition: String? = nil,
-        dueAt: Timestamp? = nil
+        dueAt: Timestamp? = nil, trace: String? = nil
     ) {
         self.id = id
         self.source = source
@@ -44,6 +46,7 @@ package struct NewEvent: Sendable {
         self.actor = actor
         self.precondition = precondition
         self.dueAt = dueAt
+        self.trace = trace
     }
 }
 
@@ -51,7 +54,7 @@ package struct NewEvent: Sendable {
 package struct EventTable {
     let tx: Transaction
     private static let columns =
-        "id, source, event_id, type, pbx, json, actor, accepted_at, attempts, answered_at, failed_at, discarded_at, reason, code, precondition"
+        "id, source, event_id, type, pbx, json, actor, accepted_at, attempts, answered_at, failed_at, discarded_at, reason, code, precondition, trace"
 
     /// Takes an event in; nil where the PBX had the same source and id before.
     package func insert(
@@ -65,9 +68,10 @@ package struct EventTable {
     package func insert(_ events: [NewEvent], at now: Timestamp) throws -> [Int64?] {
         try tx.rows(
             """
-            INSERT INTO event (source, event_id, type, pbx, json, actor, accepted_at, due_at, attempts, precondition)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9) ON CONFLICT (event_id, source, pbx) DO NOTHING RETURNING id
-            """, each: events.map { [$0.source, $0.id, $0.type, $0.pbx, $0.json, $0.actor, now, $0.dueAt ?? now, $0.precondition] }
+            INSERT INTO event (source, event_id, type, pbx, json, actor, accepted_at, due_at, attempts, precondition, trace)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9, ?10) ON CONFLICT (event_id, source, pbx) DO NOTHING RETURNING id
+            """,
+            each: events.map { [$0.source, $0.id, $0.type, $0.pbx, $0.json, $0.actor, now, $0.dueAt ?? now, $0.precondition, $0.trace] }
         ).map { $0.first?.integer(0) }
     }
 
@@ -182,6 +186,19 @@ package struct EventTable {
             """, number, now, reason)
     }
 
+    /// Leaves of some events that were over before that instant what identifies them for ever; where the page ended and how many there were.
+    package func trim(overSince instant: Timestamp, after: Int64, limit: Int, at now: Timestamp) throws -> (last: Int64, count: Int)? {
+        let rows = try tx.rows(
+            """
+            SELECT id FROM event WHERE id > ?1 AND trimmed_at IS NULL AND COALESCE(answered_at, discarded_at) < ?2 ORDER BY id LIMIT ?3
+            """, after, instant, limit)
+        guard let last = rows.last?.integer(0) else { return nil }
+        _ = try tx.rows(
+            "UPDATE event SET actor = '', reason = NULL, code = NULL, precondition = NULL, trace = NULL, trimmed_at = ?2 WHERE id = ?1",
+            each: rows.map { [$0.integer(0), now] })
+        return (last, rows.count)
+    }
+
     package func find(_ number: Int64) throws -> EventRow? {
         try tx.row("SELECT \(Self.columns) FROM event WHERE id = ?1", number).map(event)
     }
@@ -207,8 +224,8 @@ package struct EventTable {
             case nil: ""
             }
         return try tx.rows(
-            "SELECT \(Self.columns) FROM event WHERE \(condition) id > ?1 AND (pbx = ?3 OR ?3 = '') ORDER BY id LIMIT ?2", after ?? 0,
-            limit,
+            "SELECT \(Self.columns) FROM event WHERE \(condition) id > ?1 AND trimmed_at IS NULL AND (pbx = ?3 OR ?3 = '') ORDER BY id LIMIT ?2",
+            after ?? 0, limit,
             pbx?.text ?? ""
         ).map(event)
     }
@@ -228,7 +245,7 @@ package struct EventTable {
         return EventRow(
             number: row.integer(0), source: row.text(1), id: row.text(2), type: row.text(3), pbx: row.text(4), json: row.text(5),
             actor: row.text(6), acceptedAt: Timestamp(microseconds: row.integer(7)), attempts: Int(row.integer(8)), state: state,
-            reason: row.optionalText(12), code: row.optionalText(13), precondition: row.optionalText(14))
+            reason: row.optionalText(12), code: row.optionalText(13), precondition: row.optionalText(14), trace: row.optionalText(15))
     }
 }
 

@@ -68,9 +68,17 @@ package struct TokenTable {
             """, node, now)
     }
 
-    /// Remembers when the link was first opened, for the email's story.
-    package func open(_ digest: String, at now: Timestamp) throws {
-        try tx.run("UPDATE token SET opened_at = ?2 WHERE digest = ?1 AND opened_at IS NULL", digest, now)
+    /// Removes some tokens that had expired before that instant; how many there were, nil where there are none.
+    package func remove(expiredBefore instant: Timestamp, count: Int) throws -> Int? {
+        let removed = try tx.change(
+            "DELETE FROM token WHERE digest IN (SELECT digest FROM token WHERE expires_at < ?1 LIMIT ?2)", instant, count)
+        return removed == 0 ? nil : removed
+    }
+
+    /// Remembers when the link was first opened, for the email's story; whether it was the first time.
+    @discardableResult
+    package func open(_ digest: String, at now: Timestamp) throws -> Bool {
+        try tx.change("UPDATE token SET opened_at = ?2 WHERE digest = ?1 AND opened_at IS NULL", digest, now) == 1
     }
 
     /// When the link of an email was first opened, and when it was used.

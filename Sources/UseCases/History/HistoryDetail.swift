@@ -14,6 +14,7 @@ enum HistoryDetail {
         var members: [String: String] = [:]
         for entry in detail { members[entry.name] = entry.value }
         if let cause { members["event"] = cause }
+        if let trace = Trace.current { members["trace"] = trace.id }
         return text(members)
     }
 

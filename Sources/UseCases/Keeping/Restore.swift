@@ -59,6 +59,7 @@ package struct Restore: Sendable {
         try await staged.emptyJournal()
         try staged.close()
         guard case .restored = outcome else { return outcome }
+        try ambient.reached(.restorePrepared)
         if let path {
             try await offload { try SQLiteTakeover.replace(path, with: staging) }
             return outcome

@@ -58,11 +58,11 @@ package struct OpenLink: Sendable {
     }
 
     /// Remembers for the email's story that its link was opened. Opening the page does not wait for this, nor fail with it.
-    package func remember(_ token: TokenText) async throws {
+    /// Whether it was the first time.
+    @discardableResult
+    package func remember(_ token: TokenText) async throws -> Bool {
         let digests = try digester.digests(token)
         let now = ambient.now()
-        try await store.write { tx in
-            for digest in digests { try tx.tokens.open(digest, at: now) }
-        }
+        return try await store.write { tx in try digests.filter { try tx.tokens.open($0, at: now) }.count > 0 }
     }
 }

@@ -1,3 +1,4 @@
+import Cryptography
 package import Domain
 package import Storage
 
@@ -21,13 +22,21 @@ package struct AcceptEvents: Sendable {
     /// `precondition` is the entity tag that what they change must have when their turn comes.
     package func callAsFunction(_ events: [AcceptedEvent], actor: String, precondition: String? = nil) async throws -> [Outcome] {
         guard !events.isEmpty else { return [] }
-        let rows = events.map {
-            NewEvent(id: $0.id, source: $0.source, type: $0.type, pbx: $0.pbx.text, json: $0.json, actor: actor, precondition: precondition)
+        let rows = try events.map {
+            NewEvent(
+                id: $0.id, source: $0.source, type: $0.type, pbx: $0.pbx.text, json: $0.json, actor: actor, precondition: precondition,
+                trace: try Self.trace(of: $0))
         }
         let numbers = try await store.write { [ambient] tx in try Self.insert(rows, tx, tx.clock(ambient.now())) }
         try ambient.reached(.eventsStored)
         store.hint()
         return numbers.map { $0.map { .accepted(number: $0) } ?? .duplicate }
+    }
+
+    /// That of the event itself, else of the request that brought it, else one that is made from what identifies it.
+    static func trace(of event: AcceptedEvent) throws -> String {
+        if let trace = event.trace ?? Trace.current { return trace.id }
+        return try Fingerprint.text(of: Array("\(event.source)\0\(event.id)\0\(event.pbx)".utf8))
     }
 
     /// Each event once, and a lane for each PBX that has new ones.

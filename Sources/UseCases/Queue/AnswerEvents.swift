@@ -71,7 +71,9 @@ package struct AnswerEvents: Sendable {
             for lane in lanes where outcome.count == 0 || ambient.now() < end {
                 let share = max(1, limit / lanes.count)
                 let due = try tx.events.due(pbx: lane, at: now, limit: share)
-                for event in due where outcome.count == 0 || ambient.now() < end { try answer(event, reader, chronicle, now, &outcome) }
+                for event in due where outcome.count == 0 || ambient.now() < end {
+                    try Trace.$current.withValue(event.trace.map(Trace.init(id:))) { try answer(event, reader, chronicle, now, &outcome) }
+                }
                 answered.append((lane, due.count == share || ambient.now() >= end))
             }
             // Last of all, since a lane that rests is this transaction's alone, and whoever hands in events for it waits.

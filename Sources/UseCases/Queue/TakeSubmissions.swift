@@ -54,7 +54,7 @@ package struct TakeSubmissions: Sendable {
                     events.append(
                         NewEvent(
                             id: event.id, source: event.source, type: event.type, pbx: event.pbx.text, json: event.json,
-                            actor: "sql/\(row.submittedBy)"))
+                            actor: "sql/\(row.submittedBy)", trace: try AcceptEvents.trace(of: event)))
                 case .unfit(let id, let reason):
                     try setAside(row, id: id, reason: reason, tx, now)
                     outcome.refused += 1

@@ -171,6 +171,10 @@ package struct DeliverEmails: Sendable {
             case .idle, .leftAlone, .paced: break
             }
             guard try tx.emails.settle(row.number, owner: owner, turn, at: now) else { return false }
+            if ending.outcome == .bounced {
+                let refusal = BounceVerdict.refusal(reason: ending.reason, answer: answer)
+                try tx.keep(Bounce(at: now, email: row.number, reason: refusal.reason, isLasting: refusal.isLasting), of: row)
+            }
             if let attempt = ending.attempt {
                 try tx.attempts.insert(Attempt(at: now, verdict: attempt.verdict, reason: attempt.reason, answer: answer), of: row.number)
             }

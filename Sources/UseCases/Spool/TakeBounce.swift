@@ -22,14 +22,12 @@ package struct TakeBounce: Sendable {
     let ambient: Ambient
     let chain: HistoryChain
     let seal: ReturnPathSeal
-    let logins: LoginDigester
 
-    package init(store: Store, ambient: Ambient, chain: HistoryChain, seal: ReturnPathSeal, logins: LoginDigester) {
+    package init(store: Store, ambient: Ambient, chain: HistoryChain, seal: ReturnPathSeal) {
         self.store = store
         self.ambient = ambient
         self.chain = chain
         self.seal = seal
-        self.logins = logins
     }
 
     package func callAsFunction(_ mail: ReturnedMail, actor: String) async throws -> Outcome {
@@ -47,7 +45,7 @@ package struct TakeBounce: Sendable {
                 // What it quotes may hold a link.
                 let answer = diagnostic.flatMap { RemoteAnswer.line(of: RedactedMessage(bytes: Array($0.utf8)).text) }
                 guard try tx.emails.bounce(number, reason: reason, answer: answer, at: now) else { return .knownBefore(number) }
-                try stop(Bounce(at: now, email: number, reason: reason, isLasting: isLasting), email, profile.pbx, tx)
+                try tx.keep(Bounce(at: now, email: number, reason: reason, isLasting: isLasting), of: email)
                 let chronicle = Chronicle(tx: tx, ambient: ambient, chain: chain)
                 let details = [Record.Detail("kind", email.kind.rawValue), .init("reason", reason)]
                 try chronicle.append(
@@ -57,11 +55,5 @@ package struct TakeBounce: Sendable {
                 return .bounced(number, reason: reason)
             }
         }
-    }
-
-    private func stop(_ bounce: Bounce, _ email: EmailRow, _ pbx: PBXID, _ tx: Transaction) throws {
-        let profiles = try tx.profiles.note(bounce, of: email.address, digest: logins.digest(ofLogin: email.address), pbx: pbx)
-        guard let hindrance = bounce.hindrance else { return }
-        for profile in profiles { try tx.emails.withdrawUnsent(of: profile, to: email.address, reason: hindrance, at: bounce.at) }
     }
 }

@@ -25,7 +25,7 @@ package struct TellStory: Sendable {
                 (email.createdAt, "decided: \(email.kind.rawValue), because of event \(email.cause)"),
                 (email.sealedAt, "sealed as \(email.messageID ?? "?")"),
                 (email.publishedAt, "spooled in \(email.file ?? "?")"),
-                (email.deliveredAt, "handed over to the mail system" + answer),
+                (email.deliveredAt, "handed over to the mail system" + (email.bouncedAt == nil ? answer : "")),
                 (email.bouncedAt, "bounced: \(email.reason ?? "")" + answer),
                 (email.withdrawnAt, "withdrawn: \(email.reason ?? "")"),
                 (link?.openedAt, "link opened"),

@@ -187,6 +187,10 @@ package struct EventView: Codable, Equatable, Sendable {
     @ExplicitNull package private(set) var code: String?
     package let attempts: Int
     package let actor: String
+    /// By what it and all that it causes is found in logs and history.
+    @ExplicitNull package private(set) var trace: String?
+    /// What to do about one that is set aside.
+    @ExplicitNull package private(set) var remedy: String?
 
     init(_ row: EventRow) {
         id = row.id
@@ -200,6 +204,8 @@ package struct EventView: Codable, Equatable, Sendable {
         acceptedAt = row.acceptedAt.description
         attempts = row.attempts
         actor = row.actor
+        trace = row.trace
+        remedy = Remedy.text(for: row)
     }
 }
 

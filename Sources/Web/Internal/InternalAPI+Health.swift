@@ -12,8 +12,8 @@ extension InternalAPI {
     /// 200 when ready, else 503; both tell of what waits.
     func showReadiness(_ request: Request, _ context: WebContext) async throws -> Response {
         var problems = await given.isReady().problems
-        let report = await health()
-        if report == nil { problems.append("Storage cannot be read.") }
+        var report: ReadHealth.Report?
+        do { report = try await given.readHealth() } catch { problems.append("storage cannot be read: \(error)") }
         let members: [(String, JSONValue)] = [
             ("ready", .bool(problems.isEmpty)), ("problems", .array(problems.map(JSONValue.string))),
             ("waitingEvents", report.map { .integer($0.waitingEvents) } ?? .null),
@@ -25,12 +25,17 @@ extension InternalAPI {
 
     /// Counters and gauges; what storage cannot tell at present is left out.
     func showMetrics(_ request: Request, _ context: WebContext) async throws -> Response {
-        let now = given.ambient.now()
-        let gauges = Gauges(health: await health(), load: given.pool.load, startedAt: startedAt, now: now)
-        let text = given.metrics.exposition + gauges.exposition
+        let health = await health()
+        let isReady = await given.isReady().problems.isEmpty && health != nil
+        let gauges = Gauges(
+            health: health, faults: given.readHealth.faults, load: given.pool.load, isReady: isReady, surroundings: given.surroundings(),
+            startedAt: startedAt, now: given.ambient.now())
+        var exposition = Exposition()
+        given.metrics.write(to: &exposition)
+        gauges.write(to: &exposition)
         return Response(
             status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
-            body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+            body: ResponseBody(byteBuffer: ByteBuffer(string: exposition.text)))
     }
 
     private func health() async -> ReadHealth.Report? {

@@ -26,6 +26,7 @@ package struct InternalAPI: Sendable {
         let metrics: Metrics
         let logger: Logger
         let pool: HashingPool
+        let surroundings: @Sendable () -> Surroundings
         let isReady: @Sendable () async -> Readiness
         let onAccepted: @Sendable () -> Void
         let onPerformed: @Sendable () -> Void
@@ -37,7 +38,8 @@ package struct InternalAPI: Sendable {
             acceptEvents: AcceptEvents, perform: PerformCommand, browse: Browse, eraseProfiles: EraseProfiles, operateQueue: OperateQueue,
             operateSpool: OperateSpool, tellStory: TellStory, keepImport: KeepImport, decideImport: DecideImport,
             verifyCredentials: VerifyCredentials, authenticateKey: AuthenticateKey, readHealth: ReadHealth,
-            ambient: Ambient, metrics: Metrics, logger: Logger, pool: HashingPool, isReady: @escaping @Sendable () async -> Readiness,
+            ambient: Ambient, metrics: Metrics, logger: Logger, pool: HashingPool, surroundings: @escaping @Sendable () -> Surroundings,
+            isReady: @escaping @Sendable () async -> Readiness,
             onAccepted: @escaping @Sendable () -> Void, onPerformed: @escaping @Sendable () -> Void,
             onImport: @escaping @Sendable () -> Void
         ) {
@@ -57,6 +59,7 @@ package struct InternalAPI: Sendable {
             self.metrics = metrics
             self.logger = logger
             self.pool = pool
+            self.surroundings = surroundings
             self.isReady = isReady
             self.onAccepted = onAccepted
             self.onPerformed = onPerformed
@@ -77,7 +80,8 @@ package struct InternalAPI: Sendable {
         let routes = routes
         return routes.router(
             behind: Frame(
-                routes: routes, headers: Self.policy, ambient: given.ambient, logger: given.logger,
+                routes: routes, headers: Self.policy, ambient: given.ambient, logger: given.logger, metrics: given.metrics,
+                listener: "internal",
                 turnDown: { Problem($0).answer(headers: $0.headers) }))
     }
 

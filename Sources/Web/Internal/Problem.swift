@@ -19,10 +19,12 @@ struct Problem: Sendable {
             ("type", .string("/problems/\(name)")), ("title", .string(title)), ("status", .integer(status.code)),
             ("detail", .string(detail)),
         ]
+        let request: [(String, JSONValue)] = Trace.current.map { [("requestId", .string($0.id))] } ?? []
         var headers = headers
         headers[.contentType] = "application/problem+json"
         return Response(
-            status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: JSONWriter.bytes(.object(members + more)))))
+            status: status, headers: headers,
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: JSONWriter.bytes(.object(members + more + request)))))
     }
 }
 

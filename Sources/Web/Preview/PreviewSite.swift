@@ -61,6 +61,7 @@ package struct PreviewSite: Sendable {
         return routes.router(
             behind: Frame(
                 routes: routes, headers: policy, ambient: ambient, logger: logger,
+                metrics: Metrics(), listener: "preview",
                 turnDown: { Self.answer(PreviewPage.turndown($0.status.reasonPhrase), $0.status) }))
     }
 

@@ -8,11 +8,13 @@ final class Openings: Sendable {
     private static let limit = 32
 
     private let openLink: OpenLink
+    private let metrics: Metrics
     private let logger: Logger
     private let running = Mutex(0)
 
-    init(openLink: OpenLink, logger: Logger) {
+    init(openLink: OpenLink, metrics: Metrics, logger: Logger) {
         self.openLink = openLink
+        self.metrics = metrics
         self.logger = logger
     }
 
@@ -20,7 +22,7 @@ final class Openings: Sendable {
         guard begin() else { return }
         Task {
             do {
-                try await openLink.remember(token)
+                if try await openLink.remember(token) { metrics.add(1, to: .linksOpened) }
             } catch {
                 logger.warning("could not remember that a link was opened", metadata: ["error": "\(error)"])
             }

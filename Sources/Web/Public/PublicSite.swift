@@ -84,7 +84,7 @@ package struct PublicSite: Sendable {
             cookie: Cookie("form", isSecure: isSecure), seal: dependencies.formSeal, ambient: dependencies.ambient,
             origin: dependencies.origin)
         limit = AddressLimit(perMinute: dependencies.perAddressPerMinute, behind: dependencies.trustedProxies)
-        openings = Openings(openLink: dependencies.openLink, logger: dependencies.logger)
+        openings = Openings(openLink: dependencies.openLink, metrics: dependencies.metrics, logger: dependencies.logger)
         linkCookie = Cookie("link", isSecure: isSecure)
         languageCookie = Cookie("language", isSecure: isSecure)
         brandCookie = Cookie("brand", isSecure: isSecure)
@@ -118,7 +118,8 @@ package struct PublicSite: Sendable {
             ])
         return routes.router(
             behind: Frame(
-                routes: routes, headers: policy, ambient: given.ambient, logger: given.logger,
+                routes: routes, headers: policy, ambient: given.ambient, logger: given.logger, metrics: given.metrics,
+                listener: "public",
                 turnDown: {
                     pages.answer(
                         .turndown($0, isAccount: Self.isAccount($1)), $0.status, in: language(of: $1), to: $1, headers: $0.headers)

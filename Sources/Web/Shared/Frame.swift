@@ -13,12 +13,21 @@ struct Frame: RouterMiddleware {
     let headers: HTTPFields
     let ambient: Ambient
     let logger: Logger
+    /// Counts requests under this listener's name.
+    let metrics: Metrics
+    let listener: String
     /// How this listener says no.
     let turnDown: @Sendable (Turndown, Request) -> Response
 
     func handle(_ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response) async throws -> Response {
+        let trace = Self.trace(of: request) ?? Trace(id: Hex.text(ambient.random(16)))
+        return try await Trace.$current.withValue(trace) { try await answer(request, context: context, id: trace.id, next: next) }
+    }
+
+    private func answer(
+        _ request: Request, context: WebContext, id: String, next: (Request, WebContext) async throws -> Response
+    ) async throws -> Response {
         let began = ambient.now()
-        let id = Hex.text(ambient.random(8))
         var route: String?
         var response: Response
         do {
@@ -32,8 +41,18 @@ struct Frame: RouterMiddleware {
             response = turnDown(.unavailable(retryAfterSeconds: 5), request)
         }
         dress(&response, id: id)
-        log(request, route: route, response, id: id, began: began)
+        let answered = RequestMetrics.Answered(
+            listener: listener, method: Self.known.contains(request.method) ? request.method.rawValue : "other", route: route ?? "none",
+            status: response.status.code, microseconds: ambient.now().microseconds - began.microseconds)
+        metrics.count(answered)
+        log(answered, id: id)
         return request.method == .head ? response.createHeadResponse() : response
+    }
+
+    /// That of whoever asks, where it is given once and is one (W3C Trace Context §3.2).
+    private static func trace(of request: Request) -> Trace? {
+        let values = request.headers[values: .traceparent]
+        return values.count == 1 ? values.first.flatMap(Trace.init) : nil
     }
 
     /// One `Host` at most (RFC 9112 §3.2): of two, a proxy in front may have gone by the other.
@@ -54,14 +73,12 @@ struct Frame: RouterMiddleware {
     }
 
     /// The pattern, never the URI: a token may stand in that.
-    private func log(_ request: Request, route: String?, _ response: Response, id: String, began: Timestamp) {
+    private func log(_ answered: RequestMetrics.Answered, id: String) {
         logger.log(
-            level: Self.probes.contains(route ?? "") ? .debug : .info, "request",
+            level: Self.probes.contains(answered.route) ? .debug : .info, "request",
             metadata: [
-                "method": .string(Self.known.contains(request.method) ? request.method.rawValue : "other"),
-                "route": .string(route ?? "none"),
-                "status": .stringConvertible(response.status.code),
-                "microseconds": .stringConvertible(ambient.now().microseconds - began.microseconds), "id": .string(id),
+                "method": .string(answered.method), "route": .string(answered.route), "status": .stringConvertible(answered.status),
+                "microseconds": .stringConvertible(answered.microseconds), "id": .string(id),
             ])
     }
 
@@ -73,9 +90,12 @@ struct Frame: RouterMiddleware {
 extension Frame {
     /// For a listener whose refusals are the same whoever asks.
     init(
-        routes: RouteTable, headers: HTTPFields, ambient: Ambient, logger: Logger, turnDown: @escaping @Sendable (Turndown) -> Response
+        routes: RouteTable, headers: HTTPFields, ambient: Ambient, logger: Logger, metrics: Metrics, listener: String,
+        turnDown: @escaping @Sendable (Turndown) -> Response
     ) {
-        self.init(routes: routes, headers: headers, ambient: ambient, logger: logger) { turndown, _ in turnDown(turndown) }
+        self.init(routes: routes, headers: headers, ambient: ambient, logger: logger, metrics: metrics, listener: listener) { turndown, _ in
+            turnDown(turndown)
+        }
     }
 }
 
@@ -83,6 +103,7 @@ extension HTTPField.Name {
     /// The first is the request's authority, and no field.
     static let furtherHost = Self.own("Host")
     static let requestID = Self.own("X-Request-Id")
+    static let traceparent = Self.own("traceparent")
     static let permissionsPolicy = Self.own("Permissions-Policy")
     static let referrerPolicy = Self.own("Referrer-Policy")
     static let openerPolicy = Self.own("Cross-Origin-Opener-Policy")

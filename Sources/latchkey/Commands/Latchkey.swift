@@ -18,7 +18,7 @@ struct Latchkey: AsyncParsableCommand {
         subcommands: [
             Serve.self, Check.self, PBXGroup.self, ProfileGroup.self, ExtensionGroup.self, PrivilegeGroup.self, EventsGroup.self,
             QueueGroup.self, SpoolGroup.self, BouncesGroup.self, HistoryGroup.self, KeyGroup.self, SecretsGroup.self, NodeGroup.self,
-            StorageGroup.self, BackupCommand.self, RestoreCommand.self, TemplatesGroup.self,
+            StorageGroup.self, BackupCommand.self, RestoreCommand.self, TemplatesGroup.self, StatusCommand.self,
         ])
 
     static func main() async {

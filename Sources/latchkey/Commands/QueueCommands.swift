@@ -27,10 +27,13 @@ struct QueueList: CoreCommand {
         // Where ids are numbers too, a bare number could mean another event.
         let next = views.next == nil ? nil : try await views.items.last.asyncMap { try await core.browse.name(of: $0) }
         try report.list(ListPage(items: views.items, next: next)) { views in
-            var table = Table("number", "id", "source", "type", "pbx", "state", "attempts", "reason")
+            var table = Table(
+                ["number", "id", "source", "type", "pbx", "state", "attempts", "reason"] + (state == .failed ? ["to do"] : []))
             for view in views {
-                table.add(
-                    String(view.number), view.id, view.source, view.type, view.pbx, view.state, String(view.attempts), view.reason)
+                let cells = [
+                    String(view.number), view.id, view.source, view.type, view.pbx, view.state, String(view.attempts), view.reason,
+                ]
+                table.add(cells + (state == .failed ? [view.remedy] : []))
             }
             return table
         }
@@ -53,6 +56,8 @@ struct QueueShow: CoreCommand {
         table.add("pbx", view.pbx)
         table.add("state", view.state)
         table.add("reason", view.reason)
+        if let remedy = view.remedy { table.add("to do", remedy) }
+        table.add("trace", view.trace)
         table.add("handed in by", view.actor)
         table.add("accepted at", view.acceptedAt)
         table.add("attempts", String(view.attempts))

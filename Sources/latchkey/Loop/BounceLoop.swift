@@ -35,7 +35,7 @@ struct BounceLoop: Service {
         guard let bytes = try await onFileThread({ try directory.read(name) }) else { return }
         let outcome = try await take(BounceReader.read(bytes), actor: "system")
         if case .bounced(let number, let reason) = outcome {
-            metrics.add(1, to: .emailsBounced)
+            metrics.add(1, to: .emailsReturned)
             logger.notice("an email came back", metadata: ["email": "\(number)", "reason": "\(reason)"])
         }
         try await onFileThread { try directory.put(name, isSeen: outcome.isDealtWith) }

@@ -10,7 +10,8 @@ struct IntakeLoop: Service {
     /// Small files share a transaction up to so many events; a larger file is read by itself, some events at a time.
     private static let eventsAtOnce = 500
     private static let smallFile = 256 * 1024
-    private static let filesAtOnce = 10_000
+    /// A look costs as much as there are files, so it is not to come too often among very many.
+    private static let filesAtOnce = 100_000
 
     let directory: QueueDirectory
     let accept: AcceptEvents
@@ -59,8 +60,8 @@ struct IntakeLoop: Service {
     /// One listing may show a file and miss an older one that was renamed while it ran; a second look finds it, and what is newer than the
     /// first look waits for the next round.
     private func wholeListing() throws -> QueueListing {
-        let first = Set(try directory.waiting(limit: Self.filesAtOnce).files)
-        var second = try directory.waiting(limit: Self.filesAtOnce)
+        let first = Set(try directory.waiting(limit: Self.filesAtOnce) { rhythm.stop.isSet }.files)
+        var second = try directory.waiting(limit: Self.filesAtOnce) { rhythm.stop.isSet }
         let end = second.files.lastIndex(where: first.contains).map { $0 + 1 } ?? 0
         second.files = Array(second.files[..<end])
         return second

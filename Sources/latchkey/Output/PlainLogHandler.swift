@@ -1,3 +1,4 @@
+import Domain
 import Glibc
 import Logging
 
@@ -13,7 +14,8 @@ struct PlainLogHandler: LogHandler {
 
     func log(event: LogEvent) {
         let time = LogTime.now().dropFirst(11).prefix(8)
-        let all = metadata.merging(event.metadata ?? [:], uniquingKeysWith: { _, new in new })
+        let all = Trace.metadata.merging(metadata, uniquingKeysWith: { $1 }).merging(
+            event.metadata ?? [:], uniquingKeysWith: { _, new in new })
         let details = all.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
         let mark = event.level >= .warning ? "\(event.level.rawValue): " : ""
         Terminal.printError("\(time) \(mark)\(event.message)\(details)")

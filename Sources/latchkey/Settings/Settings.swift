@@ -1,5 +1,6 @@
 import Domain
 import Mail
+import UseCases
 import Web
 
 /// All that configuration says, checked; nothing else in the program reads a file of settings or the environment.
@@ -32,8 +33,8 @@ struct Settings: Sendable {
     var perAddressPerMinute: Int
     /// How long people stay signed in.
     var sessionLimit: SessionLimit
-    /// How long an entry of the history is kept; nil for ever.
-    var historyRetention: Duration?
+    /// How long what is over is kept.
+    var retention: Retain.Ages
     var secretsDirectory: String
     var nodeName: String
     /// How long a node may hold work before another takes it over.

@@ -4,6 +4,7 @@ import Glibc
 import Mail
 import Storage
 import SystemPackage
+import UseCases
 import Web
 
 /// Reads the configuration from the environment (`LATCHKEY_…`), the file, and the defaults, in this order, and checks all of it.
@@ -66,7 +67,7 @@ struct SettingsReader {
             minimumPasswordLength: number("password.minimumLength", 15...1024), argon2MemoryKiB: memory(),
             argon2Iterations: number("password.argon2.iterations", 1...16),
             perAddressPerMinute: number("limits.perAddressPerMinute", 0...1_000_000),
-            sessionLimit: sessionLimit(), historyRetention: retention("retention.history"),
+            sessionLimit: sessionLimit(), retention: retention(),
             secretsDirectory: directory("secrets.directory"), nodeName: nodeName,
             lease: lease())
     }
@@ -148,11 +149,17 @@ struct SettingsReader {
         return limit
     }
 
-    private mutating func retention(_ key: String) -> Duration? {
+    private mutating func retention() -> Retain.Ages {
+        Retain.Ages(
+            history: age("retention.history"), events: age("retention.events"), emails: age("retention.emails"),
+            tokens: age("retention.tokens"))
+    }
+
+    private mutating func age(_ key: String) -> Duration? {
         let text = text(key)
         guard !text.isEmpty else { return nil }
-        guard let value = Measure.duration(text), value > .zero else {
-            problems.append("\(key): must be a duration such as 400d, or empty, which keeps it for ever")
+        guard let value = Measure.duration(text), value >= Retain.Ages.floor else {
+            problems.append("\(key): must be a duration of at least 7d, such as 400d, or empty, which keeps it for ever")
             return nil
         }
         return value

@@ -58,8 +58,7 @@ struct Core: Sendable {
     var queue: OperateQueue { OperateQueue(store: store, ambient: ambient, chain: chain) }
     var spool: OperateSpool { OperateSpool(store: store, ambient: ambient, chain: chain) }
     var takeBounce: TakeBounce {
-        TakeBounce(
-            store: store, ambient: ambient, chain: chain, seal: ReturnPathSeal(secrets.token), logins: LoginDigester(key: secrets.limits))
+        TakeBounce(store: store, ambient: ambient, chain: chain, seal: ReturnPathSeal(secrets.token))
     }
     var importHashes: ImportHashes { ImportHashes(store: store, ambient: ambient, chain: chain) }
     var agree: AgreeOnSecrets { AgreeOnSecrets(store: store, ambient: ambient, secrets: secrets) }

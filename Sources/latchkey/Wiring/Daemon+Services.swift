@@ -60,7 +60,7 @@ extension Daemon {
             runImports: core.runImports, rhythm: rhythm("imports", wakes.imports, .seconds(5)), next: wakes.senders)
         let secrets = SecretsLoop(agree: core.agree, rhythm: rhythm("secrets", Wake(), .seconds(10)), logger: logger)
         let erasing = ErasureLoop(erase: core.erase, rhythm: rhythm("erasing", Wake(), .seconds(60)), logger: logger)
-        return [settling] + sending + answering + [intake, watcher, pulse, secrets, erasing, imports] + trimming(rhythm)
+        return [settling] + sending + answering + [intake, watcher, pulse, secrets, erasing, imports] + retaining(rhythm)
             + [HangUpLoop(renew: renewed.read, wakes: [wakes.certificate])] + certificates(rhythm, wakes)
             + delivering(rhythm, metrics, wakes) + bounces(rhythm, metrics)
             + shared(rhythm, metrics, wakes, opening, health)
@@ -124,11 +124,14 @@ extension Daemon {
         return { try seal.seal($0).address(at: base) }
     }
 
-    /// Where the history is not kept for ever.
-    private func trimming(_ rhythm: (String, Wake, Duration) -> Rhythm) -> [any Service] {
-        guard let age = settings.historyRetention else { return [] }
-        let trim = TrimHistory(store: core.store, ambient: core.ambient, chain: core.chain, age: age)
-        return [TrimLoop(trim: trim, rhythm: rhythm("trimming the history", Wake(), .seconds(86_400)), logger: logger)]
+    /// Where not everything is kept for ever.
+    private func retaining(_ rhythm: (String, Wake, Duration) -> Rhythm) -> [any Service] {
+        let ages = settings.retention
+        guard ages != Retain.Ages() else { return [] }
+        let trim = ages.history.map { TrimHistory(store: core.store, ambient: core.ambient, chain: core.chain, age: $0) }
+        let retain = Retain(
+            store: core.store, ambient: core.ambient, ages: ages, trim: trim, maildir: parts.maildir, node: parts.node)
+        return [RetainLoop(retain: retain, rhythm: rhythm("retention", Wake(), .seconds(86_400)), logger: logger)]
     }
 
     private func send(_ index: Int) -> SendEmails {

@@ -1,0 +1,33 @@
+package import Domain
+
+/// Emails that are over.
+extension EmailTable {
+    /// An email that nothing more happens to.
+    package struct Over: Equatable, Sendable {
+        package let number: Int64
+        package let file: String?
+        /// Whether this program delivered it or gave it up, rather than leave it to somebody else.
+        package let isHandled: Bool
+    }
+
+    /// Emails that have been over since before that instant, by number: withdrawn, delivered, bounced, or spooled for somebody else to take; of
+    /// this node's spool, or without a file.
+    package func over(since instant: Timestamp, node: String, after: Int64, limit: Int) throws -> [Over] {
+        try tx.rows(
+            """
+            SELECT id, file, COALESCE(delivered_at, bounced_at, withdrawn_at) FROM email
+            WHERE id > ?1 AND created_at < ?2 AND delivery_due_at IS NULL AND leased_by IS NULL
+            AND COALESCE(withdrawn_at, bounced_at, delivered_at, published_at) < ?2 AND (file IS NULL OR node = ?3) ORDER BY id LIMIT ?4
+            """, after, instant, node, limit
+        ).map { Over(number: $0.integer(0), file: $0.optionalText(1), isHandled: $0.optionalInteger(2) != nil) }
+    }
+
+    /// Removes emails with their tokens.
+    package func remove(_ numbers: [Int64]) throws {
+        for table in Self.dependants { _ = try tx.rows("DELETE FROM \(table) WHERE email = ?1", each: numbers.map { [$0] }) }
+        _ = try tx.rows("DELETE FROM email WHERE id = ?1", each: numbers.map { [$0] })
+    }
+
+    /// What hangs on an email and is nothing without it.
+    private static let dependants = ["token"]
+}
