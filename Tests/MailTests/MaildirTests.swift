@@ -106,6 +106,18 @@ import Testing
         #expect(disk.files.keys.sorted() == ["spool/tmp/\(name(1))"])
     }
 
+    @Test func `R5 a disk that takes names and no email is found out before an email needs it`() throws {
+        let disk = SimulatedFileSystem()
+        let maildir = Maildir(directory: "spool", node: "a", on: disk)
+        _ = try maildir.prepare()
+        try maildir.prove()
+        disk.limitDraft(to: 4096)
+        let fault = #expect(throws: MailFault.self) { try maildir.prove() }
+        #expect(fault?.kind == .diskFull && disk.files.isEmpty)
+        disk.limitDraft(to: .max)
+        try maildir.prove()
+    }
+
     private func maildir(_ durability: Durability = .fsyncEach(threads: 2)) -> Maildir {
         Maildir(directory: root, node: "a", durability: durability)
     }
