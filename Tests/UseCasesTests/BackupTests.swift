@@ -16,8 +16,8 @@ import UseCases
         let place: any TestDatabase
         private let secrets: String
 
-        init(from: Backend = .chosen, to: Backend = .chosen) async throws {
-            house = try await Installation(database: from.database())
+        init(from: Backend = .chosen, to: Backend = .chosen, isDelivering: Bool = false) async throws {
+            house = try await Installation(database: from.database(), isDelivering: isDelivering)
             file = "\(house.directory.path)/backup"
             place = try to.database()
             secrets = "\(house.directory.path)/secrets"
@@ -47,7 +47,8 @@ import UseCases
         /// A process over the restored database, with a spool of its own or that of the house.
         func there(spool: String = "there") async throws -> Latchkey {
             let store = try await place.open(now: house.world.now)
-            let latchkey = try Latchkey(store: store, spool: "\(house.directory.path)/\(spool)", world: house.world)
+            let latchkey = try Latchkey(
+                store: store, spool: "\(house.directory.path)/\(spool)", world: house.world, isDelivering: house.latchkey.isDelivering)
             _ = try latchkey.maildir.prepare()
             try await latchkey.start()
             return latchkey
@@ -93,6 +94,18 @@ import UseCases
         guard case .restored = try await scene.restore() else { return #expect(Bool(false), "it was not restored") }
         let there = try await scene.there()
         #expect(try await there.send().spooled.count == sends)
+    }
+
+    @Test func `R10 in the place of an email that was still to be delivered comes a fresh one`() async throws {
+        let scene = try await Scene(isDelivering: true)
+        try await scene.house.assign("1001", office: true)
+        try await scene.house.sendAll()
+        try await scene.backUp()
+        guard case .restored = try await scene.restore() else { return #expect(Bool(false), "it was not restored") }
+        let there = try await scene.there(spool: "spool")
+        #expect(try await [there.deliverOnce(), there.deliverOnce(), there.deliverOnce()] == [.withdrawn, .withdrawn, .idle])
+        while try await there.answer().hasMore {}
+        #expect(try await there.send().spooled.count == 2)
     }
 
     @Test func `R10 emails that the restored database does not know go from the spool`() async throws {

@@ -61,11 +61,7 @@ import UseCases
     @Test func `what was delivered goes with its file`() async throws {
         let house = try await Installation(isDelivering: true)
         try await house.sendAll()
-        let deliver = DeliverEmails(
-            store: house.latchkey.store, ambient: house.world.ambient, maildir: house.latchkey.maildir, node: house.latchkey.node,
-            owner: "a/d", lease: Latchkey.lease, timeLimit: .seconds(1), returnPath: { _ in try EmailAddress("no-reply@example.com") },
-            courier: { _, _ in HandOver(.taken, reason: "taken") })
-        #expect(try await deliver() == .delivered)
+        #expect(try await house.latchkey.deliverOnce() == .delivered)
         #expect(house.directory.names(in: "spool/cur").count == 1)
         #expect(try await retain(house, after: 8).emails == 1)
         #expect(house.directory.names(in: "spool/cur").isEmpty)
