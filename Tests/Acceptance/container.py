@@ -62,6 +62,11 @@ class Container(Machine):
             self.daemon = subprocess.Popen(self.words(*self.image["ENTRYPOINT"], *self.image["CMD"], **self.settings()), stdout=log, stderr=log,
                                            stdin=subprocess.DEVNULL, start_new_session=True)
 
+    def __exit__(self, kind, *rest):
+        if kind:
+            print("     the log ended: " + (self.log.read_text()[-800:] if self.log.exists() else "(nothing)"), flush=True)
+        super().__exit__(kind, *rest)
+
     def is_ready(self):
         if self.daemon.poll() is not None:
             raise AssertionError(f"serve ended with {self.daemon.returncode}: {self.log.read_text()[-800:]}")
@@ -89,7 +94,7 @@ def main():
         unhealthy = c.inside(*image["HEALTHCHECK"])
         t.check("S5", "it is not healthy before it serves", unhealthy.returncode != 0)
         c.serve()
-        until(c.is_ready, 30, 0.1, "readiness")
+        until(c.is_ready, 60, 0.1, "readiness")
         t.check("S5", "it serves, its root read-only, its user without a capability", True)
         healthy = c.inside(*image["HEALTHCHECK"])
         t.check("S5", "it is healthy", healthy.returncode == 0, healthy.stderr)
@@ -103,7 +108,7 @@ def main():
         os.kill(c.main_process(), getattr(signal, image["STOPSIGNAL"]))
         t.check("S5", "its signal ends it", c.daemon.wait(10) == 0, c.daemon.returncode)
         c.serve()
-        until(c.is_ready, 30, 0.1, "readiness")
+        until(c.is_ready, 60, 0.1, "readiness")
         t.check("S5", "another container on the same volume goes on", c.verifies(key))
         c.stop()
     t.end()

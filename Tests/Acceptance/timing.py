@@ -14,7 +14,7 @@ report = Report(36_000)
 # Five failures are free.
 TRIES = 5
 # What is drawn anew for each answer, and how long a login is still to wait.
-RANDOM = re.compile(r'(name="seal" value="|nonce[-=]"?|X-Request-Id: |"requestId":"|Retry-After: |Content-Length: |Wait )[^"\'\s]+')
+RANDOM = re.compile(r'(name="seal" value="|nonce[-=]"?|X-Request-Id: |Retry-After: |Content-Length: |Wait )[^"\'\s]+')
 chance = random.SystemRandom()
 STATES = ("active", "disabled", "without password", "nothing assigned")
 

@@ -413,19 +413,16 @@ def limits(here):
                  and "the limits before stay in service" in said and here.readiness()[0] == 200, said)
 
 
+def go_alone(single):
+    with report.part("R5", single.__name__):
+        single()
+
+
 shim = preload()
 try:
-    singles = [locked, corrupt, clock, removed, reload]
-    parts = {kind.__name__: (lambda kind=kind: go_through(kind)) for kind in (Full, ReadOnly, NotPermitted)}
-
-    def one_by_one():
-        for single in singles:
-            if not only or single.__name__ in only:
-                with report.part("R5", single.__name__):
-                    single()
-
-    threads = [background(work) for name, work in parts.items() if not only or name in only]
-    one_by_one()
+    # All at once, since they mostly wait.
+    threads = [background(go_through, kind) for kind in (Full, ReadOnly, NotPermitted) if not only or kind.__name__ in only]
+    threads += [background(go_alone, single) for single in (locked, corrupt, clock, removed, reload) if not only or single.__name__ in only]
     for thread in threads:
         thread.join()
 finally:

@@ -97,13 +97,25 @@ import Testing
 
     @Test func `S1 on a full disk the drafts that do not fit are given up, and the others stay`() throws {
         let disk = SimulatedFileSystem()
-        disk.limitDraft(to: 1)
         let maildir = Maildir(directory: "spool", node: "a", on: disk)
         _ = try maildir.prepare()
+        disk.limitDraft(to: 1)
         let durable = maildir.makeDurable(try maildir.write([Draft(name: name(1), bytes: [1]), Draft(name: name(2), bytes: [1, 2])]))
         #expect(durable.names == [name(1)])
         #expect(durable.abandoned.map(\.fault.kind) == [.diskFull])
         #expect(disk.files.keys.sorted() == ["spool/tmp/\(name(1))"])
+    }
+
+    @Test func `R5 a disk that takes names and no email is found out before an email needs it`() throws {
+        let disk = SimulatedFileSystem()
+        let maildir = Maildir(directory: "spool", node: "a", on: disk)
+        _ = try maildir.prepare()
+        try maildir.prove()
+        disk.limitDraft(to: 4096)
+        let fault = #expect(throws: MailFault.self) { try maildir.prove() }
+        #expect(fault?.kind == .diskFull && disk.files.isEmpty)
+        disk.limitDraft(to: .max)
+        try maildir.prove()
     }
 
     private func maildir(_ durability: Durability = .fsyncEach(threads: 2)) -> Maildir {

@@ -207,10 +207,7 @@ extension Installation {
             lease: Latchkey.lease, timeLimit: .seconds(60), traffic: traffic, returnPath: { _ in try EmailAddress("no-reply@example.com") },
             courier: world.take)
         var outcomes: [DeliverEmails.Outcome] = []
-        while true {
-            let outcome = try await deliver()
-            guard outcome != .idle else { return outcomes }
-            outcomes.append(outcome)
-        }
+        while try await deliver(atMost: 3, while: { true }, told: { outcomes.append($0) }) {}
+        return outcomes
     }
 }

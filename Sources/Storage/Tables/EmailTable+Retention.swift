@@ -22,7 +22,7 @@ extension EmailTable {
         ).map { Over(number: $0.integer(0), file: $0.optionalText(1), isHandled: $0.optionalInteger(2) != nil) }
     }
 
-    /// Removes emails with their tokens.
+    /// Removes emails with their tokens and attempts.
     package func remove(_ numbers: [Int64]) throws {
         for table in Self.dependants { _ = try tx.rows("DELETE FROM \(table) WHERE email = ?1", each: numbers.map { [$0] }) }
         _ = try tx.rows("DELETE FROM email WHERE id = ?1", each: numbers.map { [$0] })

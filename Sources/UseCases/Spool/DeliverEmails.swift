@@ -57,14 +57,33 @@ package struct DeliverEmails: Sendable {
     /// One email, if one is due.
     package func callAsFunction() async throws -> Outcome {
         guard traffic.mayTry(at: ambient.now()), let claimed = try await claim() else { return .idle }
+        return try await take(claimed, andNextIf: { false }).outcome
+    }
+
+    /// At most so many emails, one after another while they are due and `goOn` says so, each outcome told; false where none was due.
+    ///
+    /// The end of one and the claim of the next are one commit.
+    package func callAsFunction(atMost limit: Int, while goOn: () -> Bool, told: (Outcome) -> Void) async throws -> Bool {
+        guard traffic.mayTry(at: ambient.now()), var claimed = try await claim() else { return false }
+        for count in 1...limit {
+            let (outcome, next) = try await take(claimed, andNextIf: { count < limit && goOn() })
+            told(outcome)
+            guard let next else { break }
+            claimed = next
+        }
+        return true
+    }
+
+    private func take(_ claimed: Claimed, andNextIf goOn: () -> Bool) async throws -> (outcome: Outcome, next: Claimed?) {
         try ambient.reached(.emailClaimed)
-        if try await putBackForPace(claimed) { return .paced }
+        if try await putBackForPace(claimed) { return (.paced, nil) }
         let ending: Ending = try await offload { try carryOut(claimed) }
         if let attempt = ending.attempt { traffic.note(attempt.verdict, begunAt: claimed.at, at: ambient.now()) }
-        guard try await settle(claimed, ending) else { return .leftAlone }
+        let (isSettled, next) = try await settle(claimed, ending, claimsNext: goOn() && traffic.mayTry(at: ambient.now()))
+        guard isSettled else { return (.leftAlone, next) }
         try ambient.reached(.deliverySettled)
         if ending.outcome == .bounced || ending.outcome == .withdrawn { await mark(claimed.file, as: .trashed) }
-        return ending.outcome
+        return (ending.outcome, next)
     }
 
     /// An email under lease, with what is to be done about it.
@@ -85,23 +104,22 @@ package struct DeliverEmails: Sendable {
         var attempt: HandOver?
     }
 
-    private func claim() async throws -> Claimed? {
-        try await store.write { [ambient, node, owner, lease, timeLimit] tx in
-            let now = try tx.clock(ambient.now())
-            guard try tx.nodes.isServing(node.name, spool: node.spool) else { return nil }
-            let lapse = now.adding(lease + timeLimit)
-            guard let row = try tx.emails.claim(node: node.name, owner: owner, at: now, until: lapse), let file = row.file else {
-                return nil
-            }
-            let recipient = try tx.profiles.find(row.profile)
-            let hindrance = recipient?.email.text == row.address ? recipient?.bounce?.hindrance : nil
-            let token = try tx.tokens.latest(ofEmail: row.number)
-            let link = try token.map { try Self.link($0, of: row, in: tx, at: now) }
-            let fate = DeliveryFate.of(
-                row.kind, to: recipient?.state ?? .erased, hindrance: hindrance, link: link, spooledAt: row.publishedAt ?? row.createdAt,
-                at: now)
-            return Claimed(row: row, file: file, fate: fate, token: token, at: ambient.now())
+    private func claim() async throws -> Claimed? { try await store.write { tx in try claim(in: tx, at: tx.clock(ambient.now())) } }
+
+    private func claim(in tx: Transaction, at now: Timestamp) throws -> Claimed? {
+        guard try tx.nodes.isServing(node.name, spool: node.spool) else { return nil }
+        let lapse = now.adding(lease + timeLimit)
+        guard let row = try tx.emails.claim(node: node.name, owner: owner, at: now, until: lapse), let file = row.file else {
+            return nil
         }
+        let recipient = try tx.profiles.find(row.profile)
+        let hindrance = recipient?.email.text == row.address ? recipient?.bounce?.hindrance : nil
+        let token = try tx.tokens.latest(ofEmail: row.number)
+        let link = try token.map { try Self.link($0, of: row, in: tx, at: now) }
+        let fate = DeliveryFate.of(
+            row.kind, to: recipient?.state ?? .erased, hindrance: hindrance, link: link, spooledAt: row.publishedAt ?? row.createdAt,
+            at: now)
+        return Claimed(row: row, file: file, fate: fate, token: token, at: ambient.now())
     }
 
     /// What else the recipient gets or got is only asked where that matters.
@@ -152,37 +170,42 @@ package struct DeliverEmails: Sendable {
         }
     }
 
-    private func settle(_ claimed: Claimed, _ ending: Ending) async throws -> Bool {
-        let row = claimed.row
+    /// Whether the email was still ours to end, and the next, if it is to be claimed and one is due.
+    private func settle(_ claimed: Claimed, _ ending: Ending, claimsNext: Bool) async throws -> (isSettled: Bool, next: Claimed?) {
         let said = ending.attempt.flatMap { RemoteAnswer.line(of: RedactedMessage(bytes: $0.output).text) }
-        return try await store.write { [ambient, owner] tx in
+        return try await store.write { tx in
             let now = try tx.clock(ambient.now())
-            // What is said of somebody whose data were erased meanwhile may name them.
-            let answer = try tx.profiles.find(row.profile)?.state == .erased ? nil : said
-            var turn = DeliveryTurn()
-            turn.reason = ending.reason
-            turn.answer = answer
-            switch ending.outcome {
-            case .delivered: turn.deliveredAt = now
-            case .putOff: turn.againAt = DeliveryWait.end(after: row.attempts, linkDiesAt: claimed.token?.expiresAt, at: now)
-            case .unreachable: (turn.againAt, turn.isCounted) = (now, false)
-            case .bounced: turn.bouncedAt = now
-            case .withdrawn: turn.withdrawnAt = now
-            case .idle, .leftAlone, .paced: break
-            }
-            guard try tx.emails.settle(row.number, owner: owner, turn, at: now) else { return false }
-            if ending.outcome == .bounced {
-                let refusal = BounceVerdict.refusal(reason: ending.reason, answer: answer)
-                try tx.keep(Bounce(at: now, email: row.number, reason: refusal.reason, isLasting: refusal.isLasting), of: row)
-            }
-            if let attempt = ending.attempt {
-                try tx.attempts.insert(Attempt(at: now, verdict: attempt.verdict, reason: attempt.reason, answer: answer), of: row.number)
-            }
-            if case .renew = claimed.fate, ending.outcome == .withdrawn, let token = claimed.token {
-                try RecoveryEvent.renew(token.digest, of: row.number, in: tx, at: now)
-            }
-            return true
+            return (try settle(claimed, ending, said, in: tx, at: now), claimsNext ? try claim(in: tx, at: now) : nil)
         }
+    }
+
+    private func settle(_ claimed: Claimed, _ ending: Ending, _ said: String?, in tx: Transaction, at now: Timestamp) throws -> Bool {
+        let row = claimed.row
+        // What is said of somebody whose data were erased meanwhile may name them.
+        let answer = try tx.profiles.find(row.profile)?.state == .erased ? nil : said
+        var turn = DeliveryTurn()
+        turn.reason = ending.reason
+        turn.answer = answer
+        switch ending.outcome {
+        case .delivered: turn.deliveredAt = now
+        case .putOff: turn.againAt = DeliveryWait.end(after: row.attempts, linkDiesAt: claimed.token?.expiresAt, at: now)
+        case .unreachable: (turn.againAt, turn.isCounted) = (now, false)
+        case .bounced: turn.bouncedAt = now
+        case .withdrawn: turn.withdrawnAt = now
+        case .idle, .leftAlone, .paced: break
+        }
+        guard try tx.emails.settle(row.number, owner: owner, turn, at: now) else { return false }
+        if ending.outcome == .bounced {
+            let refusal = BounceVerdict.refusal(reason: ending.reason, answer: answer)
+            try tx.keep(Bounce(at: now, email: row.number, reason: refusal.reason, isLasting: refusal.isLasting), of: row)
+        }
+        if let attempt = ending.attempt {
+            try tx.attempts.insert(Attempt(at: now, verdict: attempt.verdict, reason: attempt.reason, answer: answer), of: row.number)
+        }
+        if case .renew = claimed.fate, ending.outcome == .withdrawn, let token = claimed.token {
+            try RecoveryEvent.renew(token.digest, of: row.number, in: tx, at: now)
+        }
+        return true
     }
 
     private func mark(_ file: String, as mark: MaildirMark) async {

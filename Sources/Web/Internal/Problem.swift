@@ -13,18 +13,17 @@ struct Problem: Sendable {
     /// Members beyond those of the standard.
     var more: [(String, JSONValue)] = []
 
-    /// The answer that carries it.
+    /// The answer that carries it. The request's id stands in a header alone, so that answers alike are alike byte for byte.
     func answer(headers: HTTPFields = [:]) -> Response {
         let members: [(String, JSONValue)] = [
             ("type", .string("/problems/\(name)")), ("title", .string(title)), ("status", .integer(status.code)),
             ("detail", .string(detail)),
         ]
-        let request: [(String, JSONValue)] = Trace.current.map { [("requestId", .string($0.id))] } ?? []
         var headers = headers
         headers[.contentType] = "application/problem+json"
         return Response(
             status: status, headers: headers,
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: JSONWriter.bytes(.object(members + more + request)))))
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: JSONWriter.bytes(.object(members + more)))))
     }
 }
 

@@ -10,7 +10,8 @@ import Web
 /// `latchkey templates …`
 struct TemplatesGroup: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "templates", abstract: "Look at the emails that the templates make.", subcommands: [TemplatesPreview.self])
+        commandName: "templates", abstract: "Look at the emails that the templates make.",
+        discussion: "EXAMPLE: latchkey templates preview", subcommands: [TemplatesPreview.self])
 }
 
 /// Needs no storage and no secrets: whoever writes templates may not have either.
