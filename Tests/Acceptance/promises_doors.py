@@ -21,6 +21,8 @@ HELPS = {
     ("", "secrets"), ("secrets", "secrets make"),  # keys of the installation, by id
     ("secrets make", "<purpose>"), ("secrets use", "<purpose>"), ("secrets use", "<id>"),
     ("key", "key list"), ("key create", "--scope"),  # keys of programs
+    ("backup", "--with-secrets"),                 # keys of the installation, into a file of the operator's own
+    ("", "restore"),                              # ends every link
 }
 
 
