@@ -76,7 +76,7 @@ def take(node, path, *words, seconds=3600):
 
 
 COLUMNS = """pbx, username, username_key, first_name, last_name, email, username_digest, email_digest, kind, locale, custom_1, custom_2, custom_3,
-disabled_at, erased_at, created_at""".replace("\n", " ")
+disabled_at, erased_at, created_at, bounced_at, bounce_email, bounce_reason, bounce_lasts_at""".replace("\n", " ")
 
 
 def floor(node, program, root):
