@@ -41,7 +41,7 @@ struct SQLiteSession: Session {
     /// again and again is written there once.
     func expectMany(_ isMany: Bool) throws {
         try database.execute(sql: "PRAGMA cache_size = \(isMany ? -24_000 : -4_000)")
-        try database.execute(sql: "PRAGMA wal_autocheckpoint = \(isMany ? 6_000 : 1_000)")
+        try database.execute(sql: "PRAGMA wal_autocheckpoint = \(isMany ? 16_000 : 1_000)")
     }
 
     private func prepared(_ sql: String, _ values: [Value]) throws -> Statement {

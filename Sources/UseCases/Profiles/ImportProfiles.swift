@@ -100,12 +100,12 @@ package struct ImportProfiles: Sendable {
 struct BatchSize {
     /// Fewer would not end sooner: then it is the disk that takes the time, whatever is written.
     private static let least = 500
-    private static let most = 4_000
+    private static let most = 2_800
 
     private(set) var rows = Self.least
     private let target: Int64
 
-    init(isShared: Bool) { target = isShared ? 80_000 : 150_000 }
+    init(isShared: Bool) { target = isShared ? 80_000 : 250_000 }
 
     /// One long wait says little, so it goes step by step.
     mutating func learn(rows count: Int, took microseconds: Int64) {
