@@ -7,7 +7,7 @@ ACCEPT := ../shared/accept/journey.py
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # Package traits change their order with the hash seed, and a changed order rebuilds everything.
 BUILD := SWIFT_DETERMINISTIC_HASHING=1 swift build
-PACKAGES := chromium default-jre-headless dovecot-lmtpd fonts-noto-cjk fonts-noto-core libargon2-dev libcrypt-dev libcurl4-openssl-dev libpq-dev libsqlite3-dev libssl-dev postfix postgresql-15 python3 python3-argon2 python3-bcrypt python3-dkim python3-nacl python3-passlib python3-venv python3-yaml strace make wrk
+PACKAGES := chromium curl default-jre-headless dovecot-lmtpd fonts-noto-cjk fonts-noto-core gcc libargon2-dev libcrypt-dev libcurl4-openssl-dev libpq-dev libsqlite3-dev libssl-dev openssl postfix postgresql-15 python3 python3-argon2 python3-bcrypt python3-dkim python3-nacl python3-passlib python3-venv python3-yaml sqlite3 strace make wrk
 # What makes and tries the package.
 PACKAGING := debhelper lintian mmdebstrap patchelf python3-seccomp systemd
 # From PyPI, into a folder of its own; the browser is Debian's.
