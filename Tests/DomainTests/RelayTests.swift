@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test func `S5 a reply is three digits, and an enhanced code fits them or is none`() {
-        #expect(SMTPReply(line: "550 5.1.1 x".utf8) == SMTPReply(code: 550, subject: 1, detail: 1))
+        #expect(SMTPReply(line: "550 5.1.1 x".utf8) == SMTPReply(code: 550, status: EnhancedStatus(5, 1, 1)))
         #expect(SMTPReply(line: "550".utf8) == SMTPReply(code: 550) && SMTPReply(line: "550\r\n".utf8) == SMTPReply(code: 550))
         for odd in ["550 4.1.1 x", "550 5.1 x", "550 5.1.1.1 x", "550 5..1 x", "550 5.1234.1 x", "550 a.b.c"] {
             #expect(SMTPReply(line: odd.utf8) == SMTPReply(code: 550))

@@ -18,24 +18,22 @@ package enum SMTPStage: Int, Comparable, Sendable {
 /// A relay's reply: its code, and the enhanced one (RFC 3463) where it gives one, such as 5.1.1.
 package struct SMTPReply: Equatable, Sendable {
     package let code: Int
-    package let subject: Int?
-    package let detail: Int?
+    package let status: EnhancedStatus?
 
-    package init(code: Int, subject: Int? = nil, detail: Int? = nil) {
+    package init(code: Int, status: EnhancedStatus? = nil) {
         self.code = code
-        self.subject = subject
-        self.detail = detail
+        self.status = status
     }
 
     /// By its last line, `550 5.1.1 no such user`; nil where that is none.
     package init?(line: some Sequence<UInt8>) {
         let bytes = Array(line)
         guard Self.isReply(bytes), bytes.count == 3 || bytes[3] != UInt8(ascii: "-") else { return nil }
-        code = Self.number(bytes[..<3]) ?? 0
-        let words = bytes.dropFirst(4).prefix { $0 > 0x20 }.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        let parts = words.map { $0.count <= 3 ? Self.number($0) : nil }
-        let isEnhanced = parts.count == 3 && !parts.contains(nil) && parts[0] == code / 100
-        (subject, detail) = isEnhanced ? (parts[1], parts[2]) : (nil, nil)
+        let code = Self.number(bytes[..<3]) ?? 0
+        self.code = code
+        let word = String(decoding: bytes.dropFirst(4).prefix { $0 > 0x20 }, as: UTF8.self)
+        // One of another kind than the code, or with something behind it, is a word of the text.
+        status = EnhancedStatus(word).flatMap { $0.kind == code / 100 && $0.description == word ? $0 : nil }
     }
 
     /// Whether a line begins as each line of a reply does: three digits, the first from 2 to 5, and a blank, a hyphen or nothing more.
@@ -77,11 +75,11 @@ extension HandOver.Verdict {
 extension SMTPReply {
     /// Whether a lasting refusal before the message came is about the email's recipient or size, rather than about who sends or how.
     fileprivate var isAboutTheEmail: Bool {
-        switch (subject, detail) {
+        guard let status else { return ![500, 501, 502, 503, 504, 521, 530, 534, 535, 538].contains(code) }
+        return switch (status.subject, status.detail) {
         case (1, 7), (1, 8): false
         case (3, 4): true
         case (3, _), (5, _), (7, _): false
-        case (nil, _): ![500, 501, 502, 503, 504, 521, 530, 534, 535, 538].contains(code)
         default: true
         }
     }

@@ -22,8 +22,7 @@ struct Problem: Sendable {
         var headers = headers
         headers[.contentType] = "application/problem+json"
         return Response(
-            status: status, headers: headers,
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: JSONWriter.bytes(.object(members + more)))))
+            status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: JSONWriter.bytes(.object(members + more)))))
     }
 }
 

@@ -29,10 +29,23 @@ final class RequestMetrics: Sendable {
     }
 
     private struct Durations {
-        /// How many took at most so long, by the places of `bounds`.
-        var buckets = [Int](repeating: 0, count: RequestMetrics.bounds.count)
-        var count = 0
-        var microseconds: Int64 = 0
+        /// How many took so long and no less, by the places of `bounds`; behind them those that took longer.
+        private var buckets = [Int](repeating: 0, count: RequestMetrics.bounds.count + 1)
+        private(set) var microseconds: Int64 = 0
+
+        mutating func add(_ duration: Int64) {
+            buckets[RequestMetrics.bounds.firstIndex { duration <= $0.microseconds } ?? RequestMetrics.bounds.count] += 1
+            microseconds += max(duration, 0)
+        }
+
+        /// How many took at most so long; the last is all of them.
+        var cumulative: [Int] {
+            var sum = 0
+            return buckets.map { count in
+                sum += count
+                return sum
+            }
+        }
     }
 
     private struct State {
@@ -50,13 +63,7 @@ final class RequestMetrics: Sendable {
         let route = Route(listener: request.listener, route: request.route)
         state.withLock { state in
             state.counts[Series(route: route, method: request.method, status: request.status), default: 0] += 1
-            var durations = state.durations[route] ?? Durations()
-            for (index, bound) in Self.bounds.enumerated() where request.microseconds <= bound.microseconds {
-                durations.buckets[index] += 1
-            }
-            durations.count += 1
-            durations.microseconds += max(request.microseconds, 0)
-            state.durations[route] = durations
+            state.durations[route, default: Durations()].add(request.microseconds)
         }
     }
 
@@ -81,10 +88,11 @@ final class RequestMetrics: Sendable {
 
     private static func samples(of route: Route, _ durations: Durations) -> [Exposition.Sample] {
         let labels = labels(route)
-        let buckets = zip(bounds.map(\.label) + ["+Inf"], durations.buckets + [durations.count])
+        let cumulative = durations.cumulative
+        let buckets = zip(bounds.map(\.label) + ["+Inf"], cumulative)
         return buckets.map { .init(String($1), labels + [("le", $0)], suffix: "_bucket") } + [
             .init(Exposition.seconds(durations.microseconds), labels, suffix: "_sum"),
-            .init(String(durations.count), labels, suffix: "_count"),
+            .init(String(cumulative.last ?? 0), labels, suffix: "_count"),
         ]
     }
 }

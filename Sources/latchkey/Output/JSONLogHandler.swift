@@ -18,20 +18,19 @@ struct JSONLogHandler: LogHandler {
 
     func log(event: LogEvent) {
         var line = ["at": LogTime.now(), "level": event.level.rawValue, "message": "\(event.message)", "logger": label]
-        for (key, value) in Trace.metadata.merging(metadata, uniquingKeysWith: { $1 }).merging(
-            event.metadata ?? [:], uniquingKeysWith: { _, new in new })
-        {
-            line[key] = "\(value)"
-        }
+        for (key, value) in event.details(beside: metadata) { line[key] = "\(value)" }
         var bytes = JSONWriter.bytes(.object(line.map { ($0.key, .string($0.value)) }), order: .sorted)
         bytes.append(UInt8(ascii: "\n"))
         bytes.withUnsafeBytes { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
     }
 }
 
-extension Trace {
-    /// What a log line says of the request that it is about.
-    static var metadata: Logger.Metadata { current.map { ["id": .string($0.id)] } ?? [:] }
+extension LogEvent {
+    /// All that a line tells besides its message: of the request that it is about, of its logger, and its own, the later before the earlier.
+    func details(beside logger: Logger.Metadata) -> Logger.Metadata {
+        let request: Logger.Metadata = Trace.current.map { ["id": .string($0.id)] } ?? [:]
+        return request.merging(logger) { $1 }.merging(metadata ?? [:]) { $1 }
+    }
 }
 
 /// The present instant for log lines, which have no ambient of their own.

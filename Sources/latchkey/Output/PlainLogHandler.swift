@@ -1,4 +1,3 @@
-import Domain
 import Glibc
 import Logging
 
@@ -14,9 +13,7 @@ struct PlainLogHandler: LogHandler {
 
     func log(event: LogEvent) {
         let time = LogTime.now().dropFirst(11).prefix(8)
-        let all = Trace.metadata.merging(metadata, uniquingKeysWith: { $1 }).merging(
-            event.metadata ?? [:], uniquingKeysWith: { _, new in new })
-        let details = all.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
+        let details = event.details(beside: metadata).sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
         let mark = event.level >= .warning ? "\(event.level.rawValue): " : ""
         Terminal.printError("\(time) \(mark)\(event.message)\(details)")
     }

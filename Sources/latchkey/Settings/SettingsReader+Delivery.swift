@@ -55,7 +55,7 @@ extension SettingsReader {
         }
     }
 
-    private static func isThisMachine(_ host: String) -> Bool {
+    static func isThisMachine(_ host: String) -> Bool {
         var address = in_addr()
         guard inet_pton(AF_INET, host, &address) == 1 else { return ["localhost", "::1"].contains(host) }
         return UInt32(bigEndian: address.s_addr) >> 24 == 127

@@ -54,6 +54,6 @@ extension SettingsReader {
     /// A relay on another machine, else this one.
     mutating func sendingHost(node: String) -> String {
         let relay = text("delivery.smtp.host")
-        return text("delivery.method") == "smtp" && !["localhost", "127.0.0.1", "::1"].contains(relay) ? relay : node
+        return text("delivery.method") == "smtp" && !Self.isThisMachine(relay) ? relay : node
     }
 }
