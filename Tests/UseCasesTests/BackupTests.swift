@@ -29,11 +29,11 @@ import UseCases
         }
 
         @discardableResult
-        func backUp() async throws -> BackUp.Report {
+        func backUp(node: String = "a") async throws -> BackUp.Report {
             let latchkey = house.latchkey
             let backUp = BackUp(
                 store: latchkey.store, ambient: latchkey.ambient, chain: try latchkey.chain, lease: Latchkey.lease, spool: latchkey.maildir,
-                node: latchkey.name)
+                node: node, patience: .seconds(1))
             return try await backUp(to: file, secrets: [], version: "test", actor: "command")
         }
 
@@ -94,6 +94,19 @@ import UseCases
         guard case .restored = try await scene.restore() else { return #expect(Bool(false), "it was not restored") }
         let there = try await scene.there()
         #expect(try await there.send().spooled.count == sends)
+    }
+
+    @Test(arguments: ["a", "b"])
+    func `R10 a node that lives and cannot publish holds no backup up`(machine: String) async throws {
+        let scene = try await Scene()
+        _ = try await scene.house.takeMails()
+        try await scene.house.assign()
+        scene.house.world.crash(at: .emailsSealed, call: 1)
+        await #expect(throws: World.Crash.self) { try await scene.house.sendAll() }
+        try await scene.backUp(node: machine)
+        try await scene.house.latchkey.join.leave()
+        guard case .restored = try await scene.restore() else { return #expect(Bool(false), "it was not restored") }
+        #expect(try await scene.there().send().spooled.count == 1)
     }
 
     @Test func `R10 in the place of an email that was still to be delivered comes a fresh one`() async throws {

@@ -23,15 +23,22 @@ package struct BackUp: Sendable {
     /// The spool of this machine, where it has one, and the node that serves from it.
     let spool: Maildir
     let node: String
+    /// How long a node that lives is waited for. One that cannot publish beats its pulse all the same; what it has not stamped after so many
+    /// tries lies in its spool as a draft, and is sent by whoever restores.
+    let patience: Duration
     static let action = "storage.backed-up"
 
-    package init(store: Store, ambient: Ambient, chain: HistoryChain, lease: Duration, spool: Maildir, node: String) {
+    package init(
+        store: Store, ambient: Ambient, chain: HistoryChain, lease: Duration, spool: Maildir, node: String,
+        patience: Duration = .seconds(10)
+    ) {
         self.store = store
         self.ambient = ambient
         self.chain = chain
         self.lease = lease
         self.spool = spool
         self.node = node
+        self.patience = patience
     }
 
     /// `secrets` are the keys that the file shall carry, if any. Nothing is at `path` before the backup is whole and durable.
@@ -92,35 +99,37 @@ package struct BackUp: Sendable {
     }
 
     /// An email that was on its way into the spool at that instant is there a moment later: the backup says so too, so that it is not sent
-    /// again. Where no node lives that could tell, the spool does, if it is this machine's.
+    /// again. This machine's spool tells of its own; for those of others their node is waited for while it lives.
     private func settle(_ file: DatabaseFile) async throws {
-        var open = try file.read { tx in try tx.emails.sealed() }
+        var open = try await notDrafts(try file.read { tx in try tx.emails.sealed() })
+        let end = ContinuousClock.now + patience
         while !open.isEmpty {
-            let (stamped, isAlive) = try await store.read { [open, ambient, lease] tx in
+            let (stamped, sealed, isAlive) = try await store.read { [open, ambient, lease] tx in
                 let now = try tx.clock(ambient.now())
                 let isAlive = try Set(open.map(\.node)).contains { try tx.nodes.find($0)?.isAlive(at: now, lease: lease) ?? false }
-                return (try tx.emails.stamped(of: open), isAlive)
+                return (try tx.emails.stamped(of: open), Set(try tx.emails.sealed().map(\.number)), isAlive)
             }
             try file.write { tx in
                 for email in stamped { try tx.emails.stamp(email.number, isToDeliver: email.isToDeliver, at: email.at) }
             }
-            let done = Set(stamped.map(\.number))
-            open.removeAll { done.contains($0.number) }
-            guard isAlive, !open.isEmpty else { break }
+            open.removeAll { !sealed.contains($0.number) }
+            guard isAlive, !open.isEmpty, ContinuousClock.now < end else { break }
             try await Task.sleep(for: .milliseconds(50))
         }
-        let published = try await offload { [open] in try self.published(open) }
+        // A draft of before is none now only if it was published. Of what lies in the spools of others nothing is known: it was not.
+        let published = open.filter { $0.node == node }
         let now = ambient.now()
         try file.write { tx in
             for email in published { try tx.emails.stamp(email.number, at: now) }
         }
     }
 
-    /// Those that lie in this machine's spool, or were taken from it. What is a draft still was not published.
-    private func published(_ emails: [EmailTable.Sealed]) throws -> [EmailTable.Sealed] {
-        let own = emails.filter { $0.node == node }
-        guard !own.isEmpty, try spool.isThere() else { return [] }
-        return try own.filter { try spool.find($0.file) != .draft }
+    /// What is a draft in this machine's spool still was not published, nor is anything where there is no spool.
+    private func notDrafts(_ emails: [EmailTable.Sealed]) async throws -> [EmailTable.Sealed] {
+        try await offload {
+            let isThere = try spool.isThere()
+            return try emails.filter { try $0.node != node || isThere && spool.find($0.file) != .draft }
+        }
     }
 
     private func remember(_ report: Report, _ actor: String) async throws {
