@@ -17,6 +17,23 @@ extension Statement {
         }
     }
 
+    /// The values of the row that it stands at.
+    var values: [Value] {
+        (0..<sqlite3_column_count(sqliteStatement)).map { column in
+            switch sqlite3_column_type(sqliteStatement, column) {
+            case SQLITE_INTEGER: .integer(sqlite3_column_int64(sqliteStatement, column))
+            case SQLITE_TEXT: .text(text(at: column))
+            default: .null
+            }
+        }
+    }
+
+    private func text(at column: Int32) -> String {
+        let start = sqlite3_column_text(sqliteStatement, column)
+        let count = Int(sqlite3_column_bytes(sqliteStatement, column))
+        return String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+    }
+
     private func bind(_ text: String, at place: Int32) {
         var text = text
         // SQLite takes a copy before this returns.

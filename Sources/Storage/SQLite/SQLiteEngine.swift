@@ -1,11 +1,15 @@
 import Foundation
 import GRDB
+import NIOPosix
 
 /// SQLite through GRDB: WAL, FULL synchronous, one writer. Each write, with its checkpoint, holds an advisory lock on a file beside
 /// the database, because SQLite 3.7.0 to 3.51.2 can lose a commit when two connections write and checkpoint at the same instant.
 struct SQLiteEngine: Engine {
     let dialect = Dialect.sqlite
     private let pool: DatabasePool
+    /// As many threads as there are connections that read: none of them waits for one.
+    private let readers = NIOThreadPool(numberOfThreads: Self.readerCount)
+    private static let readerCount = 3
     private let lock: AdvisoryLock
     private let patience = Patience()
 
@@ -15,6 +19,7 @@ struct SQLiteEngine: Engine {
             try Self.makePrivate(path)
             lock = try AdvisoryLock(path: path + ".lock")
             pool = try lock.held { try Self.openPool(path) }
+            readers.start()
         } catch {
             throw StorageFault(from: error, operation: "open the database \(path)")
         }
@@ -44,10 +49,14 @@ struct SQLiteEngine: Engine {
 
     func read<T: Sendable>(_ body: @Sendable @escaping (Transaction) throws -> T) async throws(StorageFault) -> T {
         do {
-            return try await pool.read { try body(Transaction(session: SQLiteSession(database: $0))) }
+            return try await readers.runIfActive { [pool] in try Self.read(pool, body) }
         } catch {
             throw StorageFault(from: error, operation: "read from the database")
         }
+    }
+
+    private static func read<T: Sendable>(_ pool: DatabasePool, _ body: (Transaction) throws -> T) throws -> T {
+        try pool.read { try body(Transaction(session: SQLiteSession(database: $0))) }
     }
 
     /// Processes beside the daemon touch a file that it watches; SQLite itself has no way to tell.
@@ -71,6 +80,7 @@ struct SQLiteEngine: Engine {
     func close() throws(StorageFault) {
         do {
             try lock.held { try pool.close() }
+            try readers.syncShutdownGracefully()
         } catch {
             throw StorageFault(from: error, operation: "close the database")
         }
@@ -78,7 +88,7 @@ struct SQLiteEngine: Engine {
 
     private static func openPool(_ path: String) throws -> DatabasePool {
         var configuration = Configuration()
-        configuration.maximumReaderCount = 3
+        configuration.maximumReaderCount = readerCount
         configuration.busyMode = .timeout(3)
         configuration.prepareDatabase { database in
             // What is deleted or overwritten is filled with zeros (F23). Debian's SQLite does so anyway; others do not.

@@ -54,16 +54,6 @@ struct SQLiteSession: Session {
 
     private func collect(_ statement: Statement, into found: inout [Row]) throws {
         let cursor = try GRDB.Row.fetchCursor(statement)
-        while let row = try cursor.next() {
-            found.append(Row(values: row.databaseValues.map(value)))
-        }
-    }
-
-    private func value(_ stored: DatabaseValue) -> Value {
-        switch stored.storage {
-        case .int64(let number): .integer(number)
-        case .string(let text): .text(text)
-        case .double, .blob, .null: .null
-        }
+        while try cursor.next() != nil { found.append(Row(values: statement.values)) }
     }
 }

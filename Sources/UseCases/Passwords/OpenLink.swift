@@ -42,18 +42,13 @@ package struct OpenLink: Sendable {
         let digests = try digester.digests(token)
         let now = ambient.now()
         return try await store.read { tx in
-            guard let row = try tx.tokens.find(anyOf: digests), let profile = try tx.profiles.find(row.profile),
-                let pbx = try tx.pbxs.find(profile.pbx)
-            else { return .dead(locale: nil) }
-            guard row.isAlive(at: now), profile.state == .active else {
-                return .dead(locale: profile.locale ?? pbx.locale, brand: pbx.brand)
-            }
+            guard let link = try tx.tokens.link(anyOf: digests) else { return .dead(locale: nil) }
+            guard link.isAlive(at: now) else { return .dead(locale: link.locale, brand: link.brand) }
             return .alive(
                 Invitation(
-                    profile: profile.id, username: profile.username.text, email: profile.email.text, firstName: profile.firstName,
-                    lastName: profile.lastName, pbx: pbx.id, pbxName: pbx.name, brand: pbx.brand,
-                    locale: profile.locale ?? pbx.locale, isReset: try tx.credentials.standing(of: profile.id).hadPassword,
-                    wasOpened: row.isOpened))
+                    profile: link.profile, username: link.username, email: link.email, firstName: link.firstName, lastName: link.lastName,
+                    pbx: link.pbx, pbxName: link.pbxName, brand: link.brand, locale: link.locale, isReset: link.hadPassword,
+                    wasOpened: link.isOpened))
         }
     }
 

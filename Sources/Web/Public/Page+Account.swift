@@ -66,7 +66,7 @@ extension Page {
     }
 
     static func values(_ trouble: ChangeTrouble, minimumLength: Int) -> [String: any Sendable] {
-        let common: [String: any Sendable] = ["isPassword": true, "minimumLength": minimumLength]
+        let common: [String: any Sendable] = ["isPassword": true, "minimumLength": String(minimumLength)]
         let special: [String: any Sendable] =
             switch trouble {
             case .none: [:]

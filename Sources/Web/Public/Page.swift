@@ -64,7 +64,7 @@ enum Page: Sendable {
     private static func values(_ invitation: OpenLink.Invitation, seal: String, minimumLength: Int) -> [String: any Sendable] {
         [
             "pbxName": invitation.pbxName, "username": invitation.username, "isReset": invitation.isReset, "seal": seal,
-            "minimumLength": minimumLength,
+            "minimumLength": String(minimumLength),
         ].merging(values(invitation.brand)) { $1 }
     }
 

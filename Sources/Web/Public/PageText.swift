@@ -8,6 +8,7 @@ struct PageText: MustacheContentType {
 
     /// For HTML text and quoted attributes, by byte: whatever code point follows a quote, the quote is one.
     func escapeText(_ text: String) -> String {
+        guard text.utf8.contains(where: Self.isSpecial) else { return text }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count)
         for byte in text.utf8 {
@@ -22,4 +23,6 @@ struct PageText: MustacheContentType {
         }
         return String(decoding: bytes, as: UTF8.self)
     }
+
+    private static func isSpecial(_ byte: UInt8) -> Bool { "&<>\"'".utf8.contains(byte) }
 }

@@ -5,16 +5,21 @@ import Mustache
 
 /// The pages: their structure once, and the words for it in every language that has a file under Pages/words/.
 struct Pages: Sendable {
-    private struct Language: Sendable {
+    struct Language: Sendable {
         let name: String
         let library: MustacheLibrary
+
+        func render(_ template: String, _ values: [String: any Sendable]) -> String {
+            library.render(PageValues(values: values), withTemplate: template) ?? ""
+        }
     }
 
     /// Style sheet, script and icon, the same for all.
     let assets: PageAssets
     /// By tag in lower case.
-    private let languages: [String: Language]
+    let languages: [String: Language]
     private let english: Language
+    private let shelf = PageShelf()
 
     /// Fails where a template is not well-formed or lacks its words; the tests see to that.
     init() throws {
@@ -42,8 +47,13 @@ struct Pages: Sendable {
         let language = language(locale, asked: request)
         headers[.contentType] = "text/html; charset=utf-8"
         headers[.contentLanguage] = language.name
-        let text = language.library.render(PageValues(page), withTemplate: page.template) ?? ""
-        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: body(page, language)))
+    }
+
+    func body(_ page: Page, _ language: Language) -> ByteBuffer {
+        let (template, values) = (page.template, page.values)
+        return shelf.page(template, in: language.name, values) { language.render(template, $0) }
+            ?? ByteBuffer(string: language.render(template, values))
     }
 
     private func language(_ locale: LanguageTag?, asked request: Request) -> Language {
@@ -73,8 +83,6 @@ struct Pages: Sendable {
 /// What a page's template names; a type of its own, since the library asks each object anew what it is, and dictionaries are slow to tell.
 private struct PageValues: MustacheParent {
     let values: [String: any Sendable]
-
-    init(_ page: Page) { values = page.values }
 
     func child(named name: String) -> Any? { values[name] }
 }

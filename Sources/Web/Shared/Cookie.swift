@@ -4,21 +4,29 @@ import Hummingbird
 /// A cookie of ours: HttpOnly, for this host and every path, never a domain (RFC 6265bis §4.1.3.2).
 struct Cookie: Sendable {
     let name: String
+    /// What the pair of that name begins with.
+    private let start: [UInt8]
     private let isSecure: Bool
 
     /// Over https its name begins with `__Host-`, so that no neighbour can plant one; on plain loopback browsers refuse that prefix.
     init(_ name: String, isSecure: Bool) {
         self.name = isSecure ? "__Host-\(name)" : name
+        start = Array("\(self.name)=".utf8)
         self.isSecure = isSecure
     }
 
     /// What the browser sent; nil where it sent none, or two of the name.
     func value(in request: Request) -> String? {
-        let pairs = request.headers[values: .cookie].flatMap { $0.utf8.split(separator: UInt8(ascii: ";")) }
-            .map { Substring($0.drop { $0 == UInt8(ascii: " ") }) }
-        let own = pairs.filter { $0.utf8.starts(with: "\(name)=".utf8) }
-        guard own.count == 1, let pair = own.first else { return nil }
-        return String(Substring(pair.utf8.dropFirst(name.utf8.count + 1)))
+        var found: String?
+        for field in request.headers[values: .cookie] {
+            for pair in field.utf8.split(separator: UInt8(ascii: ";")) {
+                let pair = pair.drop { $0 == UInt8(ascii: " ") }
+                guard pair.starts(with: start) else { continue }
+                guard found == nil else { return nil }
+                found = String(Substring(pair.dropFirst(start.count)))
+            }
+        }
+        return found
     }
 
     /// The line that sets it; `lifetime` in seconds, nil until the browser closes. Lax, because people come from web mail.

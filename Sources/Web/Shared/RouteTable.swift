@@ -37,14 +37,25 @@ struct Route: Sendable {
 /// All routes of a listener: the router knows only found and not found, this tells 404 from 405.
 struct RouteTable: Sendable {
     let routes: [Route]
+    /// Those without `{name}`, by their pattern: such a path is no other's.
+    private let plain: [String: Route]
+
+    init(routes: [Route]) {
+        self.routes = routes
+        plain = Dictionary(routes.filter { !$0.pattern.contains("{") }.map { ($0.pattern, $0) }) { first, _ in first }
+    }
 
     /// The route of the request, or why there is none.
     func route(_ request: Request) throws(Turndown) -> Route {
-        let path = request.uri.path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map { Substring($0).utf8 }
-        guard let route = routes.first(where: { $0.matches(path) }) else { throw .unknownPath }
+        guard let route = plain[request.uri.path] ?? patterned(request.uri.path) else { throw .unknownPath }
         guard route.handlers.contains(where: { $0.method == request.method }) else { throw .wrongMethod(allowed: route.allowed) }
         if let type = route.produces, !Acceptance.allows(type, request) { throw .notAcceptable(offered: type) }
         return route
+    }
+
+    private func patterned(_ path: String) -> Route? {
+        let path = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map { Substring($0).utf8 }
+        return routes.first { $0.matches(path) }
     }
 
     /// A router of these routes, all behind the frame.
