@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -86,6 +87,42 @@ import Testing
             }
         }
         #expect(try await filled.store.read { tx in try tx.profiles.find(usernameKey: "new") } == nil)
+    }
+
+    @Test(arguments: Backend.all)
+    func `Q2 of transactions that wait together each has its own end, and one that fails takes none along`(backend: Backend) async throws {
+        let filled = try await Filled(backend)
+        let runs = Runs()
+        let held = Task { try await filled.store.write { _ in Thread.sleep(forTimeInterval: 0.2) } }
+        try await Task.sleep(for: .milliseconds(50))
+        let failed = await withTaskGroup(of: Int?.self) { group in
+            for number in 0..<20 {
+                group.addTask {
+                    do {
+                        try await filled.store.write { tx in
+                            runs.count.add(1, ordering: .relaxed)
+                            _ = try tx.events.insert(
+                                id: "\(number)", source: "/p", type: "t", pbx: "acme", json: "{}", actor: "test", at: Moment.start)
+                            if number % 7 == 3 { throw Refusal(.invalidValue, "number \(number)") }
+                        }
+                        return nil
+                    } catch {
+                        return (error as? StorageFault)?.underlying.contains("number \(number)") == true ? number : -1
+                    }
+                }
+            }
+            return await group.compactMap(\.self).reduce(into: Set<Int>()) { $0.insert($1) }
+        }
+        try await held.value
+        #expect(failed == [3, 10, 17])
+        let ids = try await filled.store.read { tx in try tx.events.list(state: nil, after: nil, limit: 100).map(\.id) }
+        #expect(ids.sorted() == (0..<20).filter { $0 % 7 != 3 }.map(String.init).sorted())
+        // The group was tried, and then each of it alone.
+        if backend == .sqlite { #expect(runs.count.load(ordering: .relaxed) > 20) }
+    }
+
+    private final class Runs: Sendable {
+        let count = Atomic<Int>(0)
     }
 
     @Test(arguments: Backend.all)

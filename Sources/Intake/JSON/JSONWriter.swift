@@ -9,6 +9,7 @@ package struct JSONWriter {
     /// The value as UTF-8.
     package static func bytes(_ value: JSONValue, order: Order = .given) -> [UInt8] {
         var writer = JSONWriter(order: order)
+        writer.bytes.reserveCapacity(256)
         writer.append(value)
         return writer.bytes
     }

@@ -1,17 +1,14 @@
 import Foundation
 import GRDB
-import NIOPosix
 
 /// SQLite through GRDB: WAL, FULL synchronous, one writer. Each write, with its checkpoint, holds an advisory lock on a file beside
 /// the database, because SQLite 3.7.0 to 3.51.2 can lose a commit when two connections write and checkpoint at the same instant.
 struct SQLiteEngine: Engine {
     let dialect = Dialect.sqlite
     private let pool: DatabasePool
-    /// As many threads as there are connections that read: none of them waits for one.
-    private let readers = NIOThreadPool(numberOfThreads: Self.readerCount)
-    private static let readerCount = 3
     private let lock: AdvisoryLock
-    private let patience = Patience()
+    private let writer: SQLiteWriter
+    private let reader: SQLiteReader
 
     init(path: String) throws(StorageFault) {
         do {
@@ -19,7 +16,8 @@ struct SQLiteEngine: Engine {
             try Self.makePrivate(path)
             lock = try AdvisoryLock(path: path + ".lock")
             pool = try lock.held { try Self.openPool(path) }
-            readers.start()
+            writer = SQLiteWriter(pool: pool, lock: lock)
+            reader = SQLiteReader(pool: pool)
         } catch {
             throw StorageFault(from: error, operation: "open the database \(path)")
         }
@@ -27,36 +25,18 @@ struct SQLiteEngine: Engine {
 
     func write<T: Sendable>(_ body: @Sendable @escaping (Transaction) throws -> T) async throws(StorageFault) -> T {
         do {
-            return try await pool.writeWithoutTransaction { [lock, patience] database in
-                try patience.spent(on: database) { wait in
-                    try lock.held(waiting: wait) { try Self.transaction(database, body) }
-                }
-            }
+            return try await writer.write(body)
         } catch {
             throw StorageFault(from: error, operation: "write to the database")
         }
     }
 
-    private static func transaction<T>(_ database: Database, _ body: (Transaction) throws -> T) throws -> T {
-        var result: T?
-        try database.inTransaction(.immediate) {
-            result = try body(Transaction(session: SQLiteSession(database: database)))
-            return .commit
-        }
-        guard let result else { throw DatabaseError(resultCode: .SQLITE_INTERNAL, message: "the transaction gave no result") }
-        return result
-    }
-
     func read<T: Sendable>(_ body: @Sendable @escaping (Transaction) throws -> T) async throws(StorageFault) -> T {
         do {
-            return try await readers.runIfActive { [pool] in try Self.read(pool, body) }
+            return try await reader.read(body)
         } catch {
             throw StorageFault(from: error, operation: "read from the database")
         }
-    }
-
-    private static func read<T: Sendable>(_ pool: DatabasePool, _ body: (Transaction) throws -> T) throws -> T {
-        try pool.read { try body(Transaction(session: SQLiteSession(database: $0))) }
     }
 
     /// Processes beside the daemon touch a file that it watches; SQLite itself has no way to tell.
@@ -80,7 +60,7 @@ struct SQLiteEngine: Engine {
     func close() throws(StorageFault) {
         do {
             try lock.held { try pool.close() }
-            try readers.syncShutdownGracefully()
+            try reader.close()
         } catch {
             throw StorageFault(from: error, operation: "close the database")
         }
@@ -88,7 +68,7 @@ struct SQLiteEngine: Engine {
 
     private static func openPool(_ path: String) throws -> DatabasePool {
         var configuration = Configuration()
-        configuration.maximumReaderCount = readerCount
+        configuration.maximumReaderCount = SQLiteReader.connectionCount
         configuration.busyMode = .timeout(3)
         configuration.prepareDatabase { database in
             // What is deleted or overwritten is filled with zeros (F23). Debian's SQLite does so anyway; others do not.

@@ -19,7 +19,7 @@ final class ConnectionWatch: ChannelInboundHandler {
     private var isRefused = false
     /// Requests that began and have no answer yet, and those among them that came whole.
     private var (open, inHand) = (0, 0)
-    private var deadline: Scheduled<Void>?
+    private var deadline: Deadline?
 
     init(room: ConnectionRoom, refusal: ByteBuffer?) {
         self.room = room
@@ -27,9 +27,10 @@ final class ConnectionWatch: ChannelInboundHandler {
     }
 
     func channelActive(context: ChannelHandlerContext) {
+        deadline = Deadline(context.channel)
         place = room.enter(context.channel)
         guard place != nil else { return refuse(context) }
-        expect(within: Self.firstHead, context.channel)
+        deadline?.set(in: Self.firstHead)
         context.fireChannelActive()
     }
 
@@ -49,12 +50,7 @@ final class ConnectionWatch: ChannelInboundHandler {
         guard let refusal else { return context.close(promise: nil) }
         context.writeAndFlush(wrapOutboundOut(refusal), promise: nil)
         context.close(mode: .output, promise: nil)
-        expect(within: Self.farewell, context.channel)
-    }
-
-    private func expect(within time: TimeAmount, _ channel: any Channel) {
-        deadline?.cancel()
-        deadline = channel.eventLoop.scheduleTask(in: time) { channel.close(mode: .all, promise: nil) }
+        deadline?.set(in: Self.farewell)
     }
 }
 
@@ -63,7 +59,7 @@ extension ConnectionWatch {
     /// The head of a request came.
     func requestBegan() {
         open += 1
-        deadline?.cancel()
+        deadline?.lift()
     }
 
     /// All of it came.
@@ -78,6 +74,6 @@ extension ConnectionWatch {
         if hadCome { inHand -= 1 }
         guard let place else { return }
         if hadCome, inHand == 0 { room.wait(place) }
-        if open == 0 { expect(within: Self.nextHead, place.channel) }
+        if open == 0 { deadline?.set(in: Self.nextHead) }
     }
 }

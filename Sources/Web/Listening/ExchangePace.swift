@@ -19,9 +19,12 @@ final class ExchangePace: ChannelDuplexHandler, RemovableChannelHandler {
     /// Requests that began and have no answer yet, and those among them that came whole.
     private var (open, inHand) = (0, 0)
     private var isComing = false
-    private var (answerDeadline, restDeadline): (Scheduled<Void>?, Scheduled<Void>?)
+    /// Answers that began and are not taken yet.
+    private var untaken = 0
+    private var (answerDeadline, restDeadline): (Deadline?, Deadline?)
 
     func handlerAdded(context: ChannelHandlerContext) {
+        (answerDeadline, restDeadline) = (Deadline(context.channel), Deadline(context.channel))
         watch = Self.watch(of: context.channel) ?? context.channel.parent.flatMap(Self.watch)
     }
 
@@ -40,7 +43,7 @@ final class ExchangePace: ChannelDuplexHandler, RemovableChannelHandler {
         case .body: break
         case .end:
             isComing = false
-            restDeadline?.cancel()
+            restDeadline?.lift()
             if open > inHand {
                 inHand += 1
                 watch?.requestCame()
@@ -52,17 +55,22 @@ final class ExchangePace: ChannelDuplexHandler, RemovableChannelHandler {
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         switch unwrapOutboundIn(data) {
         case .head(let head) where head.status.kind != .informational:
-            answerDeadline?.cancel()
-            answerDeadline = close(context, in: Self.answer)
+            untaken += 1
+            answerDeadline?.set(in: Self.answer)
             context.write(data, promise: promise)
         case .head, .body: context.write(data, promise: promise)
         case .end:
             let written = promise ?? context.eventLoop.makePromise()
-            if let answerDeadline { written.futureResult.whenComplete { _ in answerDeadline.cancel() } }
+            written.futureResult.assumeIsolated().whenComplete { _ in self.answerTaken() }
             context.write(data, promise: written)
             if open > 0 { end(context) }
-            if isComing { restDeadline = close(context, in: Self.rest) }
+            if isComing { restDeadline?.set(in: Self.rest) }
         }
+    }
+
+    private func answerTaken() {
+        untaken -= 1
+        if untaken == 0 { answerDeadline?.lift() }
     }
 
     private func end(_ context: ChannelHandlerContext) {
@@ -75,10 +83,5 @@ final class ExchangePace: ChannelDuplexHandler, RemovableChannelHandler {
     /// A stream's connection is its channel's parent, on the same event loop.
     private static func watch(of channel: any Channel) -> ConnectionWatch? {
         try? channel.pipeline.syncOperations.handler(type: ConnectionWatch.self)
-    }
-
-    private func close(_ context: ChannelHandlerContext, in time: TimeAmount) -> Scheduled<Void> {
-        let channel = context.channel
-        return channel.eventLoop.scheduleTask(in: time) { channel.close(mode: .all, promise: nil) }
     }
 }

@@ -57,6 +57,7 @@ struct Pages: Sendable {
     }
 
     private func language(_ locale: LanguageTag?, asked request: Request) -> Language {
+        if let locale, let exact = languages[locale.text.lowercased()] { return exact }
         if let locale { return locale.fallbackChain.lazy.compactMap { languages[$0] }.first ?? english }
         return AcceptLanguage(request).choice(among: Set(languages.keys)).flatMap { languages[$0] } ?? english
     }

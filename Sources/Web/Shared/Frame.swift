@@ -63,8 +63,8 @@ struct Frame: RouterMiddleware {
     }
 
     private func dress(_ response: inout Response, id: String) {
-        for field in headers where response.headers[field.name] == nil { response.headers.append(field) }
-        response.headers[.requestID] = id
+        for field in headers where !response.headers.contains(field.name) { response.headers.append(field) }
+        response.headers.append(HTTPField(name: .requestID, value: id))
     }
 
     /// Faults name operations and remedies, never values; secrets describe themselves as hidden.

@@ -17,9 +17,10 @@ struct JSONLogHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
-        var line = ["at": LogTime.now(), "level": event.level.rawValue, "message": "\(event.message)", "logger": label]
-        for (key, value) in event.details(beside: metadata) { line[key] = "\(value)" }
-        var bytes = JSONWriter.bytes(.object(line.map { ($0.key, .string($0.value)) }), order: .sorted)
+        let fixed = [("at", LogTime.now()), ("level", event.level.rawValue), ("message", "\(event.message)"), ("logger", label)]
+        let details = event.details(beside: metadata)
+        let line = fixed.filter { details[$0.0] == nil } + details.map { ($0.key, "\($0.value)") }
+        var bytes = JSONWriter.bytes(.object(line.map { ($0.0, .string($0.1)) }), order: .sorted)
         bytes.append(UInt8(ascii: "\n"))
         bytes.withUnsafeBytes { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
     }
