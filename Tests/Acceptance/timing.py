@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""R11: neither time nor words tell who has an account: timing.py [BINARY] [PAIRS]
+"""R11: neither time nor words tell who has an account: timing.py [BINARY [PAIRS [DOOR …]]]
 
 PAIRS of requests, one for a login that exists in some state and one for a login that nobody has, in an order drawn for each pair. AUC is the
 chance that of two such requests the known one took longer (Mann-Whitney): 0.5 tells nothing.
 """
-import http.client, itertools, json, random, re, statistics, time, urllib.parse
+import http.client, itertools, json, random, re, statistics, sys, time, urllib.parse
 import spool
 from browser import Browser, Form
 from rig import Latchkey, PASSWORD, Report, argument, assignment, binary, event, lines, until
@@ -150,6 +150,7 @@ with report.part("R11", "time"), Latchkey(
     k.make_key("credentials:verify")
     count = -(-pairs // TRIES)
     # Each door has people of its own, as a login that was guessed at is locked at all doors.
-    for door in (forgot, verify, sign_in):
-        door(k, {state: people(k, state, count) for state in STATES})
+    doors = {"forgot": forgot, "verify": verify, "sign-in": sign_in}
+    for door in sys.argv[3:] or doors:
+        doors[door](k, {state: people(k, state, count) for state in STATES})
 report.end()
