@@ -116,7 +116,7 @@ import UseCases
         try await scene.backUp()
         guard case .restored = try await scene.restore() else { return #expect(Bool(false), "it was not restored") }
         let there = try await scene.there(spool: "spool")
-        #expect(try await [there.deliverOnce(), there.deliverOnce(), there.deliverOnce()] == [.withdrawn, .withdrawn, .idle])
+        #expect(try await [there.deliverOnce(), there.deliverOnce(), there.deliverOnce()] == [.withdrawn, .withdrawn, nil])
         while try await there.answer().hasMore {}
         #expect(try await there.send().spooled.count == 2)
     }

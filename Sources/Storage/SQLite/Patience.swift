@@ -15,21 +15,22 @@ final class Patience: Sendable {
         let wait = isLost.withLock(\.self) ? Self.afterWaitingInVain : Self.usual
         do {
             let result = try body(wait)
-            try set(isLost: false, database)
+            set(isLost: false, database)
             return result
         } catch {
-            if StorageFault(from: error, operation: "").kind == .busy { try set(isLost: true, database) }
+            if StorageFault(from: error, operation: "").kind == .busy { set(isLost: true, database) }
             throw error
         }
     }
 
-    private func set(isLost: Bool, _ database: Database) throws {
+    /// No fault of this is one of the write, which has its end by now.
+    private func set(isLost: Bool, _ database: Database) {
         let isOther = self.isLost.withLock { old in
             defer { old = isLost }
             return old != isLost
         }
         guard isOther else { return }
         let wait = isLost ? Self.afterWaitingInVain : Self.usual
-        try database.execute(sql: "PRAGMA busy_timeout = \(Int(wait / .milliseconds(1)))")
+        try? database.execute(sql: "PRAGMA busy_timeout = \(Int(wait / .milliseconds(1)))")
     }
 }

@@ -59,8 +59,8 @@ struct SQLiteEngine: Engine {
 
     func close() throws(StorageFault) {
         do {
-            try lock.held { try pool.close() }
             try reader.close()
+            try lock.held { try pool.close() }
         } catch {
             throw StorageFault(from: error, operation: "close the database")
         }

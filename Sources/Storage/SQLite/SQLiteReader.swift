@@ -21,7 +21,7 @@ final class SQLiteReader: Sendable {
         try await threads.runIfActive { [pool] in try Self.snapshot(of: pool, body) }
     }
 
-    /// Ends the threads when what waits is done.
+    /// Ends the threads when what they read is read; what waits still is turned away.
     func close() throws { try threads.syncShutdownGracefully() }
 
     private static func snapshot<T>(of pool: DatabasePool, _ body: (Transaction) throws -> T) throws -> T {

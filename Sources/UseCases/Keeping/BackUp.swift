@@ -99,9 +99,9 @@ package struct BackUp: Sendable {
     }
 
     /// An email that was on its way into the spool at that instant is there a moment later: the backup says so too, so that it is not sent
-    /// again. This machine's spool tells of its own; for those of others their node is waited for while it lives.
+    /// again. A node that lives is waited for; then this machine's spool tells of its own.
     private func settle(_ file: DatabaseFile) async throws {
-        var open = try await notDrafts(try file.read { tx in try tx.emails.sealed() })
+        var open = try file.read { tx in try tx.emails.sealed() }
         let end = ContinuousClock.now + patience
         while !open.isEmpty {
             let (stamped, sealed, isAlive) = try await store.read { [open, ambient, lease] tx in
@@ -116,19 +116,19 @@ package struct BackUp: Sendable {
             guard isAlive, !open.isEmpty, ContinuousClock.now < end else { break }
             try await Task.sleep(for: .milliseconds(50))
         }
-        // A draft of before is none now only if it was published. Of what lies in the spools of others nothing is known: it was not.
-        let published = open.filter { $0.node == node }
+        // Of what lies in the spools of others nothing is known: it was not.
+        let published = try await published(open.filter { $0.node == node })
         let now = ambient.now()
         try file.write { tx in
             for email in published { try tx.emails.stamp(email.number, at: now) }
         }
     }
 
-    /// What is a draft in this machine's spool still was not published, nor is anything where there is no spool.
-    private func notDrafts(_ emails: [EmailTable.Sealed]) async throws -> [EmailTable.Sealed] {
+    /// Those that lie in this machine's spool, or were taken from it: what is a draft still was not published.
+    private func published(_ emails: [EmailTable.Sealed]) async throws -> [EmailTable.Sealed] {
         try await offload {
-            let isThere = try spool.isThere()
-            return try emails.filter { try $0.node != node || isThere && spool.find($0.file) != .draft }
+            guard !emails.isEmpty, try spool.isThere() else { return [] }
+            return try emails.filter { try spool.find($0.file) != .draft }
         }
     }
 

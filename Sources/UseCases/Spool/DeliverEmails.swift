@@ -9,8 +9,6 @@ package import Storage
 package struct DeliverEmails: Sendable {
     /// What one turn came to.
     package enum Outcome: Equatable, Sendable {
-        /// Nothing was due.
-        case idle
         case delivered, putOff, bounced, withdrawn
         /// There was no talking to the other side, for this reason; the email waits as it did.
         case unreachable(reason: String)
@@ -52,12 +50,6 @@ package struct DeliverEmails: Sendable {
         self.traffic = traffic
         self.returnPath = returnPath
         self.courier = courier
-    }
-
-    /// One email, if one is due.
-    package func callAsFunction() async throws -> Outcome {
-        guard traffic.mayTry(at: ambient.now()), let claimed = try await claim() else { return .idle }
-        return try await take(claimed, andNextIf: { false }).outcome
     }
 
     /// At most so many emails, one after another while they are due and `goOn` says so, each outcome told; false where none was due.
@@ -192,7 +184,7 @@ package struct DeliverEmails: Sendable {
         case .unreachable: (turn.againAt, turn.isCounted) = (now, false)
         case .bounced: turn.bouncedAt = now
         case .withdrawn: turn.withdrawnAt = now
-        case .idle, .leftAlone, .paced: break
+        case .leftAlone, .paced: break
         }
         guard try tx.emails.settle(row.number, owner: owner, turn, at: now) else { return false }
         if ending.outcome == .bounced {

@@ -86,7 +86,7 @@ package final class Metrics: Sendable {
         case .putOff: add(1, to: .emailsPutOff)
         case .bounced: add(1, to: .emailsBounced)
         case .unreachable: add(1, to: .emailsUnreachable)
-        case .idle, .withdrawn, .leftAlone, .paced: break
+        case .withdrawn, .leftAlone, .paced: break
         }
     }
 
