@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """S5: into real mailboxes, through Debian's Postfix and Dovecot, by smtp and by sendmail: mailboxes.py [BINARY [EMAILS]]; needs root"""
-import os, subprocess, sys, time
+import os, shutil, subprocess, sys, time
 from mailhouse import MailHouse
-from rig import Latchkey, Report, argument, assignment, binary, lines, until
+from rig import Latchkey, Report, argument, assignment, binary, free_port, lines, until
 
 program, emails = binary(), argument(1, 100)
 report = Report(120 + emails // 5)
@@ -56,6 +56,35 @@ def logged_in():
             report.check("S5", "with a login, which Postfix takes over TLS alone, it is taken", "sasl_method=PLAIN, sasl_username=latchkey" in log, log[-600:])
 
 
+def returned():
+    """What the relay takes and cannot deliver comes back to the return path, as Postfix writes it and Dovecot files it."""
+    port = free_port()
+    refusing = ["/usr/sbin/smtp-sink", "-L", "-u", "postfix", "-f", "rcpt", "-B", "550 5.1.1 There is nobody of that name", f"127.0.0.1:{port}", "10"]
+    more = f"recipient_delimiter = +\ntransport_maps = inline:{{ nobody@acme.example=lmtp:inet:127.0.0.1:{port} }}"
+    with MailHouse(more=more) as house, subprocess.Popen(refusing) as sink:
+        box = house.mail / "bounces"
+        for folder in (box, box / "new", box / "cur", box / "tmp"):
+            folder.mkdir()
+            shutil.chown(folder, "mail")
+        settings = {"DELIVERY_METHOD": "smtp", "DELIVERY_SMTP_PORT": str(house.port), "DELIVERY_SMTP_AUTHORITY": str(house.authority),
+                    "BOUNCES_ADDRESS": "bounces@acme.example", "BOUNCES_DIRECTORY": str(box)}
+        with Latchkey(program, **{f"LATCHKEY_{name}": value for name, value in settings.items()}) as k:
+            k.make_pbx()
+            k.start()
+            k.drop("nobody.json", lines([assignment("n1", "1001", "No", "Body", "nobody@acme.example")]))
+            to_nobody = lambda: [e for e in k.json("spool", "list") if e["to"] == "nobody@acme.example"]
+            row = until(lambda: to_nobody() and to_nobody()[0]["state"] == "bounced" and to_nobody()[0], 30, 0.2, "the bounce")
+            report.check("S5", "Postfix's own notification bounces the email, and says why", "5.1.1" in row["reason"], row)
+            shown = k.json("profile", "show", "nobody@acme.example", "--pbx", "acme")["bounce"]
+            report.check("S5", "and is shown on the profile", shown and shown["lasting"], shown)
+            k.drop("again.json", lines([assignment("n2", "1002", "No", "Body", "nobody@acme.example")]))
+            held = until(lambda: len(to_nobody()) > 1 and to_nobody()[-1], 20, 0.2, "the next email")
+            report.check("S5", "nothing more is sent there", held["state"] == "withdrawn" and "came back" in held["reason"], held)
+            other = [e for e in k.json("spool", "list") if e["to"] == "grace@acme.example"]
+            report.check("S5", "whoever is there keeps theirs", other[0]["state"] == "delivered" and house.arrived().get("grace"), other)
+        sink.terminate()
+
+
 def without_privileges():
     """Under NoNewPrivileges Postfix's sendmail cannot hand over to its setgid postdrop; smtp to this machine can."""
     words = ["setpriv", "--reuid", "nobody", "--regid", "nogroup", "--clear-groups", "--no-new-privs"]
@@ -72,7 +101,7 @@ if os.getuid() != 0:
     sys.exit("Postfix and Dovecot start as root alone; run this as root")
 for part in (
     lambda: everybody("smtp", LATCHKEY_DELIVERY_SMTP_PORT=lambda h: h.port, LATCHKEY_DELIVERY_SMTP_AUTHORITY=lambda h: h.authority),
-    lambda: everybody("sendmail", LATCHKEY_DELIVERY_SENDMAIL_COMMAND=lambda h: h.sendmail), logged_in, without_privileges,
+    lambda: everybody("sendmail", LATCHKEY_DELIVERY_SENDMAIL_COMMAND=lambda h: h.sendmail), logged_in, returned, without_privileges,
 ):
     with report.part("S5", getattr(part, "__name__", "a part")):
         part()
