@@ -105,15 +105,17 @@ package struct VerifyCredentials: Sendable {
         let name = try? Username(username)
         let key = name?.key ?? username.caseFoldedKey
         let digest = try logins.digest(ofLogin: key)
-        let found = try await find(name?.key, digest, in: pbx)
-        let candidate = found.candidate
-        // What a key that is bound to one PBX guesses about others counts apart: no customer locks out another's people.
-        let login = try candidate == nil && pbx != nil ? logins.digest(ofLogin: (pbx.map { "\($0)\n" } ?? "") + key) : digest
+        // Who is locked is told so before anybody is looked for, which takes its time by whom it finds; but for a key that is bound to one
+        // PBX, whose guesses about others count apart: no customer locks out another's people.
+        let early = if let pbx { try await find(name?.key, digest, in: pbx) } else { Found?.none }
+        let login = if let pbx, early?.candidate == nil { try logins.digest(ofLogin: "\(pbx)\n" + key) } else { digest }
         let count: Count
         switch try await admit(login, now) {
         case (.refused(let until), _): return .tooMany(retryAfterSeconds: seconds(from: now, to: until))
         case (.admitted(let failures), let isStored): count = Count(login: login, failures: failures, isStored: isStored)
         }
+        let found = if let early { early } else { try await find(name?.key, digest, in: nil) }
+        let candidate = found.candidate
         let isAllowed = candidate.map { $0.profile.state == .active && $0.needsPassword } ?? false
         let isDead = count.failures > GuessLimit.hardEnd
         let hash = isAllowed && !isDead ? candidate?.hash : nil
