@@ -30,6 +30,8 @@ smtpd_sasl_type = dovecot
 smtpd_sasl_path = inet:127.0.0.1:{auth}
 smtpd_relay_restrictions = {restrictions}
 smtpd_client_connection_count_limit = 0
+qmgr_message_active_limit = 100000
+qmgr_message_recipient_limit = 100000
 {more}
 """
 
@@ -157,6 +159,7 @@ class MailHouse:
         return sum(len(os.listdir(box / "new")) for box in self.mail.iterdir() if (box / "new").is_dir())
 
     def complaints(self):
-        """What Postfix and Dovecot say of something that is not as it should be."""
+        """What Postfix and Dovecot say of something that is not as it should be; a file system whose clock runs apart is the machine's own."""
         lines = self.log.read_text().splitlines() + (self.root / "dovecot.log").read_text().splitlines()
-        return [line for line in lines if re.search(r"\b(warning|error|fatal|panic|reject)\b", line, re.I)]
+        clock = re.compile("file system clock is|resetting file time stamps")
+        return [line for line in lines if re.search(r"\b(warning|error|fatal|panic|reject)\b", line, re.I) and not clock.search(line)]
