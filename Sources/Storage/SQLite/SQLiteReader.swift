@@ -24,7 +24,18 @@ final class SQLiteReader: Sendable {
     /// Ends the threads when what they read is read; what waits still is turned away.
     func close() throws { try threads.syncShutdownGracefully() }
 
+    /// What GRDB's own `read` does, but for preparing these two statements anew each time, which takes half as long as a read by key.
     private static func snapshot<T>(of pool: DatabasePool, _ body: (Transaction) throws -> T) throws -> T {
-        try pool.read { try body(Transaction(session: SQLiteSession(database: $0))) }
+        try pool.unsafeRead { database in
+            try database.cachedStatement(sql: "BEGIN DEFERRED").execute()
+            do {
+                let value = try body(Transaction(session: SQLiteSession(database: database)))
+                try database.cachedStatement(sql: "COMMIT").execute()
+                return value
+            } catch {
+                try? database.rollback()
+                throw error
+            }
+        }
     }
 }

@@ -29,8 +29,10 @@ struct JSONLogHandler: LogHandler {
 extension LogEvent {
     /// All that a line tells besides its message: of the request that it is about, of its logger, and its own, the later before the earlier.
     func details(beside logger: Logger.Metadata) -> Logger.Metadata {
-        let request: Logger.Metadata = Trace.current.map { ["id": .string($0.id)] } ?? [:]
-        return request.merging(logger) { $1 }.merging(metadata ?? [:]) { $1 }
+        var details = metadata ?? [:]
+        if !logger.isEmpty { details.merge(logger) { own, _ in own } }
+        if let trace = Trace.current, details["id"] == nil { details["id"] = .string(trace.id) }
+        return details
     }
 }
 
