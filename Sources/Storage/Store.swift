@@ -46,9 +46,7 @@ package struct Store: Sendable {
 
     /// Reads from one snapshot, beside any writer.
     package func read<T: Sendable>(_ body: @Sendable @escaping (Transaction) throws -> T) async throws(StorageFault) -> T {
-        try await counted { [engine, trace = Trace.current] in
-            try await engine.read { tx in try Trace.$current.withValue(trace) { try body(tx) } }
-        }
+        try await counted { [engine] in try await engine.read(body) }
     }
 
     /// Faults since the store was opened, by kind.

@@ -18,7 +18,14 @@ final class SQLiteReader: Sendable {
 
     /// Reads from one snapshot.
     func read<T: Sendable>(_ body: @Sendable @escaping (Transaction) throws -> T) async throws -> T {
-        try await threads.runIfActive { [pool] in try Self.snapshot(of: pool, body) }
+        try await withCheckedThrowingContinuation { continuation in
+            threads.submit { [pool] state in
+                guard case .active = state else {
+                    return continuation.resume(throwing: DatabaseError(resultCode: .SQLITE_MISUSE, message: "the database is closed"))
+                }
+                continuation.resume(with: Result { try Self.snapshot(of: pool, body) })
+            }
+        }
     }
 
     /// Ends the threads when what they read is read; what waits still is turned away.

@@ -16,15 +16,19 @@ final class PageShelf: Sendable {
     func page(
         _ template: String, in language: String, _ values: [String: any Sendable], render: ([String: any Sendable]) -> String
     ) -> ByteBuffer? {
-        var (texts, flags): ([String: String], Set<String>) = ([:], [])
+        var (texts, present): ([String: String], Set<String>) = ([:], [])
+        texts.reserveCapacity(values.count)
+        present.reserveCapacity(values.count)
         for (name, value) in values {
             switch value {
-            case let text as String: texts[name] = text
-            case let flag as Bool: if flag { flags.insert(name) }
+            case let text as String:
+                texts[name] = text
+                present.insert(name)
+            case let flag as Bool: if flag { present.insert(name) }
             default: return nil
             }
         }
-        let shape = Shape(language: language, template: template, present: flags.union(texts.keys))
+        let shape = Shape(language: language, template: template, present: present)
         return skeleton(shape) { render(values.merging(texts.map { ($0.key, PageSkeleton.marker($0.key)) }) { $1 }) }.page(texts)
     }
 

@@ -31,8 +31,8 @@ struct Cookie: Sendable {
 
     /// The line that sets it; `lifetime` in seconds, nil until the browser closes. Lax, because people come from web mail.
     func setting(_ value: String, lifetime: Int? = nil) -> HTTPField {
-        let age = lifetime.map { "; Max-Age=\($0)" } ?? ""
-        return HTTPField(name: .setCookie, value: "\(name)=\(value); Path=/; HttpOnly; SameSite=Lax\(isSecure ? "; Secure" : "")\(age)")
+        let pair = name + "=" + value + (isSecure ? "; Path=/; HttpOnly; SameSite=Lax; Secure" : "; Path=/; HttpOnly; SameSite=Lax")
+        return HTTPField(name: .setCookie, value: lifetime.map { pair + "; Max-Age=" + String($0) } ?? pair)
     }
 
     /// The line that ends it.
