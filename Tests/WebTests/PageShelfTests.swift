@@ -2,7 +2,6 @@ import Domain
 import NIOCore
 import Testing
 
-@testable import UseCases
 @testable import Web
 
 /// A page from the shelf is the page that the library makes.
@@ -15,7 +14,7 @@ import Testing
         return try brands.flatMap { brand in
             try [false, true].map { isReset in
                 Page.password(
-                    OpenLink.Invitation(
+                    Invitation(
                         profile: ProfileID(1), username: name, email: "", firstName: name, lastName: name, pbx: try PBXID("acme"),
                         pbxName: name,
                         brand: brand, locale: .english, isReset: isReset, wasOpened: false),

@@ -2,19 +2,7 @@ package import Domain
 
 /// A link with whom it is for, as one statement tells it.
 package struct LinkRow: Equatable, Sendable {
-    package let profile: ProfileID
-    package let username: String
-    package let email: String
-    package let firstName: String
-    package let lastName: String
-    package let pbx: PBXID
-    package let pbxName: String
-    package let brand: Brand
-    /// The profile's, or else its PBX's.
-    package let locale: LanguageTag
-    /// Whether there ever was a password, though it may have ended since.
-    package let hadPassword: Bool
-    package let isOpened: Bool
+    package let invitation: Invitation
     /// Neither spent nor ended, and its profile active.
     fileprivate let isOutstanding: Bool
     fileprivate let expiresAt: Timestamp
@@ -41,10 +29,11 @@ extension TokenTable {
 
     private func link(_ row: Row) throws -> LinkRow {
         LinkRow(
-            profile: ProfileID(row.integer(3)), username: row.text(4), email: row.text(5), firstName: row.text(6), lastName: row.text(7),
-            pbx: try PBXID(row.text(8)), pbxName: row.text(9),
-            brand: Brand(colour: row.optionalText(11).flatMap { try? BrandColour($0) }, logo: row.optionalText(12)),
-            locale: try LanguageTag(row.text(10)), hadPassword: row.integer(13) > 0, isOpened: row.optionalInteger(2) != nil,
+            invitation: Invitation(
+                profile: ProfileID(row.integer(3)), username: row.text(4), email: row.text(5), firstName: row.text(6),
+                lastName: row.text(7), pbx: try PBXID(row.text(8)), pbxName: row.text(9),
+                brand: Brand(colour: row.optionalText(11).flatMap { try? BrandColour($0) }, logo: row.optionalText(12)),
+                locale: try LanguageTag(row.text(10)), isReset: row.integer(13) > 0, wasOpened: row.optionalInteger(2) != nil),
             isOutstanding: row.optionalInteger(1) == nil, expiresAt: Timestamp(microseconds: row.integer(0)))
     }
 }

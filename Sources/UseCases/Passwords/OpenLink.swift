@@ -10,23 +10,6 @@ package struct OpenLink: Sendable {
         case dead(locale: LanguageTag?, brand: Brand = .none)
     }
 
-    /// What the form shows and checks against.
-    package struct Invitation: Equatable, Sendable {
-        package let profile: ProfileID
-        package let username: String
-        package let email: String
-        package let firstName: String
-        package let lastName: String
-        package let pbx: PBXID
-        package let pbxName: String
-        package let brand: Brand
-        package let locale: LanguageTag
-        /// Whether there was a password before, so that the page speaks of a new one.
-        package let isReset: Bool
-        /// Whether the link was opened before.
-        package let wasOpened: Bool
-    }
-
     let store: Store
     let ambient: Ambient
     let digester: TokenDigester
@@ -43,12 +26,8 @@ package struct OpenLink: Sendable {
         let now = ambient.now()
         return try await store.read { tx in
             guard let link = try tx.tokens.link(anyOf: digests) else { return .dead(locale: nil) }
-            guard link.isAlive(at: now) else { return .dead(locale: link.locale, brand: link.brand) }
-            return .alive(
-                Invitation(
-                    profile: link.profile, username: link.username, email: link.email, firstName: link.firstName, lastName: link.lastName,
-                    pbx: link.pbx, pbxName: link.pbxName, brand: link.brand, locale: link.locale, isReset: link.hadPassword,
-                    wasOpened: link.isOpened))
+            let invitation = link.invitation
+            return link.isAlive(at: now) ? .alive(invitation) : .dead(locale: invitation.locale, brand: invitation.brand)
         }
     }
 

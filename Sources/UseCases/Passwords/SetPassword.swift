@@ -8,10 +8,10 @@ package struct SetPassword: Sendable {
         /// The page that follows names the username, which the dead link no longer tells.
         case done(username: String)
         case dead(locale: LanguageTag?, brand: Brand = .none)
-        case differs(OpenLink.Invitation)
-        case refused([Objection], OpenLink.Invitation)
+        case differs(Invitation)
+        case refused([Objection], Invitation)
         /// The hashing pool is full; nothing has happened to the link.
-        case busy(retryAfterSeconds: Int, OpenLink.Invitation)
+        case busy(retryAfterSeconds: Int, Invitation)
     }
 
     let store: Store
@@ -56,7 +56,7 @@ package struct SetPassword: Sendable {
         }
     }
 
-    private func spend(_ token: TokenText, _ hash: String, _ invitation: OpenLink.Invitation) async throws -> Outcome {
+    private func spend(_ token: TokenText, _ hash: String, _ invitation: Invitation) async throws -> Outcome {
         let digests = try openLink.digester.digests(token)
         let change = try PasswordChange(invitation.username, hash, ambient: ambient, logins: logins, chain: chain)
         let isSpent = try await store.write { tx in

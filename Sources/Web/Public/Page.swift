@@ -12,7 +12,7 @@ enum Page: Sendable {
         case objections([Objection])
     }
 
-    case password(OpenLink.Invitation, Complaint, seal: String, minimumLength: Int)
+    case password(Invitation, Complaint, seal: String, minimumLength: Int)
     case done(username: String, Brand)
     case dead(seal: String, Brand)
     case renewed(Brand)
@@ -61,7 +61,7 @@ enum Page: Sendable {
         }
     }
 
-    private static func values(_ invitation: OpenLink.Invitation, seal: String, minimumLength: Int) -> [String: any Sendable] {
+    private static func values(_ invitation: Invitation, seal: String, minimumLength: Int) -> [String: any Sendable] {
         [
             "pbxName": invitation.pbxName, "username": invitation.username, "isReset": invitation.isReset, "seal": seal,
             "minimumLength": String(minimumLength),

@@ -70,7 +70,7 @@ extension PublicSite {
     }
 
     private func answer(
-        _ invitation: OpenLink.Invitation, _ complaint: Page.Complaint, _ status: HTTPResponse.Status, to request: Request, token: String,
+        _ invitation: Invitation, _ complaint: Page.Complaint, _ status: HTTPResponse.Status, to request: Request, token: String,
         headers: HTTPFields = [:]
     ) throws -> Response {
         var headers = headers
