@@ -134,7 +134,7 @@ def files(k):
     k.certificate.rmdir()
     k.renew(ends=-DAY / 2)
     said("an expired certificate is a warning", "warning: http.public.tls.certificate", "expired", code=0)
-    k.renew(ends=3 * DAY)
+    k.renew(ends=2.5 * DAY)
     said("one that expires soon too", "expires in 2 days", code=0)
     put(k.certificate, chain)
     put(k.secret, secret)
