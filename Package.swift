@@ -57,7 +57,7 @@ let package = Package(
         room("Mail", sees: ["Domain", "CLinux"]),
         room("Delivery", sees: ["Domain", "CCurl", "CLinux"]),
         room("Intake", sees: ["Domain", "CLinux"]),
-        room("Storage", sees: ["Domain", "CLibpq", grdb, sqlite, .product(name: "NIOPosix", package: "swift-nio")]),
+        room("Storage", sees: ["Domain", "CLibpq", "CLinux", grdb, sqlite, .product(name: "NIOPosix", package: "swift-nio")]),
         room("UseCases", sees: ["Domain", "Cryptography", "Mail", "Storage"]),
         room(
             "Web",

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stddef.h>
@@ -29,6 +30,15 @@ int latchkey_forbid_core_dumps(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
 int latchkey_forbids_new_privileges(void) {
     return prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0);
 }
+
+static int schedule(int policy) {
+    const struct sched_param none = {0};
+    return sched_setscheduler(0, policy, &none);
+}
+
+int latchkey_schedule_patiently(void) { return schedule(SCHED_BATCH); }
+
+int latchkey_schedule_usually(void) { return schedule(SCHED_OTHER); }
 
 int latchkey_memfd(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
 

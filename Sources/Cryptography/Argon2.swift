@@ -1,6 +1,5 @@
 // The only file that hands pointers to libargon2.
 import CArgon2
-import Glibc
 
 /// Argon2 (RFC 9106), always with explicit lengths and on the calling thread alone.
 enum Argon2 {
@@ -62,17 +61,15 @@ enum Argon2 {
         return argon2_ctx(&context, variant.kind == .id ? Argon2_id : Argon2_i)
     }
 
-    /// Memory in huge pages where the kernel has them, which saves a seventh of the time; given back after each hash. The library erases it first.
     private static let allocate: @convention(c) (UnsafeMutablePointer<UnsafeMutablePointer<UInt8>?>?, Int) -> Int32 = { place, count in
-        let memory = mmap(nil, count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-        guard let memory, memory != MAP_FAILED else { return ARGON2_MEMORY_ALLOCATION_ERROR.rawValue }
-        // Only a wish: where it is not granted, ordinary pages do.
-        _ = madvise(memory, count, MADV_HUGEPAGE)
+        guard let memory = HashingMemory.shared.take(count) else { return ARGON2_MEMORY_ALLOCATION_ERROR.rawValue }
         place?.pointee = memory.assumingMemoryBound(to: UInt8.self)
         return ARGON2_OK.rawValue
     }
 
-    private static let release: @convention(c) (UnsafeMutablePointer<UInt8>?, Int) -> Void = { memory, count in munmap(memory, count) }
+    private static let release: @convention(c) (UnsafeMutablePointer<UInt8>?, Int) -> Void = { memory, count in
+        if let memory { HashingMemory.shared.putBack(memory, count) }
+    }
 
     private static func failure(_ status: Int32) -> CryptographyFault {
         CryptographyFault(

@@ -72,7 +72,11 @@ package final class HashingPool: Sendable {
         while let job = line.wait(for: { $0.take() }) {
             let began = clock.now
             job()
-            line.withLock { $0.finished(after: clock.now - began) }
+            let isIdle = line.withLock { line in
+                line.finished(after: clock.now - began)
+                return line.running == 0 && line.queued == 0
+            }
+            if isIdle { HashingMemory.shared.giveBack() }
         }
         for waiter in line.withLock({ $0.threadEnded() }) { waiter() }
     }

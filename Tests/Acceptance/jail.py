@@ -31,8 +31,8 @@ def calls(group):
 def allowed(lines):
     names = set()
     for line in lines:
-        groups = set().union(*map(calls, line.lstrip("~").split()))
-        names = names - groups if line.startswith("~") else names | groups
+        named = set().union(*(calls(word) if word.startswith("@") else {word} for word in line.lstrip("~").split()))
+        names = names - named if line.startswith("~") else names | named
     return names
 
 

@@ -21,6 +21,12 @@ int latchkey_forbid_core_dumps(void);
 /// prctl(PR_GET_NO_NEW_PRIVS): 1 where no program that is started may gain privileges.
 int latchkey_forbids_new_privileges(void);
 
+/// sched_setscheduler(2) for the calling thread, and for those that it starts from then on: SCHED_BATCH.
+int latchkey_schedule_patiently(void);
+
+/// The same: SCHED_OTHER.
+int latchkey_schedule_usually(void);
+
 /// memfd_create(2): a file that lies in memory alone.
 int latchkey_memfd(const char *name);
 

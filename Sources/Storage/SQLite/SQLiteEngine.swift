@@ -5,7 +5,7 @@ import GRDB
 /// the database, because SQLite 3.7.0 to 3.51.2 can lose a commit when two connections write and checkpoint at the same instant.
 struct SQLiteEngine: Engine {
     let dialect = Dialect.sqlite
-    private let pool: DatabasePool
+    private let connection: DatabaseQueue
     private let lock: AdvisoryLock
     private let writer: SQLiteWriter
     private let reader: SQLiteReader
@@ -15,9 +15,10 @@ struct SQLiteEngine: Engine {
             try Self.makeFolder(of: path)
             try Self.makePrivate(path)
             lock = try AdvisoryLock(path: path + ".lock")
-            pool = try lock.held { try Self.openPool(path) }
-            writer = SQLiteWriter(pool: pool, lock: lock)
-            reader = SQLiteReader(pool: pool)
+            let configuration = Self.configuration
+            connection = try lock.held { try Self.open(path, configuration) }
+            writer = SQLiteWriter(connection: connection, lock: lock)
+            reader = try SQLiteReader(path: path, configuration: configuration)
         } catch {
             throw StorageFault(from: error, operation: "open the database \(path)")
         }
@@ -46,7 +47,7 @@ struct SQLiteEngine: Engine {
 
     func emptyJournal() async throws(StorageFault) {
         do {
-            try await pool.writeWithoutTransaction { [lock] database in
+            try await connection.writeWithoutTransaction { [lock] database in
                 try lock.held {
                     let isBusy = try Bool.fetchOne(database, sql: "PRAGMA wal_checkpoint(TRUNCATE)") ?? false
                     if isBusy { throw DatabaseError(resultCode: .SQLITE_BUSY, message: "somebody reads what was before") }
@@ -60,30 +61,35 @@ struct SQLiteEngine: Engine {
     func close() throws(StorageFault) {
         do {
             try reader.close()
-            try lock.held { try pool.close() }
+            try lock.held { try connection.close() }
         } catch {
             throw StorageFault(from: error, operation: "close the database")
         }
     }
 
-    private static func openPool(_ path: String) throws -> DatabasePool {
+    private static var configuration: Configuration {
         var configuration = Configuration()
-        configuration.maximumReaderCount = SQLiteReader.connectionCount
+        configuration.journalMode = .wal
         configuration.busyMode = .timeout(3)
         configuration.prepareDatabase { database in
             // What is deleted or overwritten is filled with zeros (F23). Debian's SQLite does so anyway; others do not.
             try database.execute(
                 sql: "PRAGMA mmap_size = 0; PRAGMA foreign_keys = ON; PRAGMA cache_size = -4000; PRAGMA secure_delete = ON;")
         }
-        let pool = try DatabasePool(path: path, configuration: configuration)
+        return configuration
+    }
+
+    /// The one connection that writes.
+    private static func open(_ path: String, _ configuration: Configuration) throws -> DatabaseQueue {
+        let connection = try DatabaseQueue(path: path, configuration: configuration)
         // GRDB sets synchronous=NORMAL after prepareDatabase, so FULL comes here and is read back.
-        try pool.writeWithoutTransaction { database in
+        try connection.writeWithoutTransaction { database in
             try database.execute(sql: "PRAGMA synchronous = FULL")
             guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2 else {
                 throw DatabaseError(resultCode: .SQLITE_ERROR, message: "SQLite did not take synchronous=FULL")
             }
         }
-        return pool
+        return connection
     }
 
     static func makeFolder(of path: String) throws {

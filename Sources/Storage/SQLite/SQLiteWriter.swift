@@ -21,13 +21,13 @@ final class SQLiteWriter: Sendable {
 
     /// So many share a commit at most.
     private static let most = 64
-    private let pool: DatabasePool
+    private let connection: DatabaseQueue
     private let lock: AdvisoryLock
     private let patience = Patience()
     private let line = Mutex(Line())
 
-    init(pool: DatabasePool, lock: AdvisoryLock) {
-        self.pool = pool
+    init(connection: DatabaseQueue, lock: AdvisoryLock) {
+        self.connection = connection
         self.lock = lock
     }
 
@@ -60,7 +60,7 @@ final class SQLiteWriter: Sendable {
 
     /// One group each time, since others stand in the line for this connection too.
     private func begin() {
-        pool.asyncWriteWithoutTransaction { [self] database in
+        connection.asyncWriteWithoutTransaction { [self] database in
             commit(next(), on: database)
             if isMore() { begin() }
         }
