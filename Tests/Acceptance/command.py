@@ -2,7 +2,7 @@
 """CONTRACT §1, §2, §7: what every command says, to people and to machines, and how it ends: command.py [BINARY]"""
 import json, re, subprocess
 import spool
-from configuration import right_settings, wrong_settings
+from configuration import elsewhere, right_settings, wrong_settings
 from rig import PROJECT, Latchkey, Report, assignment, binary, cursor, event, free_port, lines, until
 
 program, report = binary(), Report(400)
@@ -302,6 +302,7 @@ for shape, missing in left_out.items():
     report.check("§7", f"{shape}: every member stands there, null or not", not missing, missing)
 with report.part("CONF", "right settings"):
     right_settings(program, report)
+    elsewhere(program, report)
 with report.part("CONF", "wrong settings"):
     wrong_settings(program, report)
 report.end()

@@ -124,6 +124,17 @@ def form_is_taken(k, origin):
     return browser.request("POST", "/forgot", fields, headers={"Origin": origin, "Sec-Fetch-Site": "same-origin"}).status == 200
 
 
+def elsewhere(program, report):
+    """Whoever runs it as another user, from a folder of their own, is not told about a configuration in there."""
+    if os.geteuid() != 0 or not shutil.which("setpriv"):
+        return
+    with Latchkey(program) as k:
+        k.root.chmod(0o700)
+        done = subprocess.run(["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", k.program, "check"],
+                              env=k.environment, cwd=k.root, capture_output=True, text=True, timeout=15)
+        report.check("CONF", "a folder that may not be entered holds no configuration", "Config/latchkey.yaml" not in done.stderr, done.stderr)
+
+
 def wrong_settings(program, report):
     """Every wrong setting stops `check` and `serve` with 78, and is named."""
     for command in ("check", "serve"):

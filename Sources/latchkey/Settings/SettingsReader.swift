@@ -29,8 +29,7 @@ struct SettingsReader {
 
     /// Reads the file at `path`, else `$LATCHKEY_CONFIG`, else the first of `places` that is there; throws where the file is no YAML.
     static func read(path: String?, environment: [String: String]) async throws(SettingsProblems) -> Reading {
-        // One that may not be read is there as well: whoever may not read it is told so, rather than given the defaults.
-        let file = path ?? environment["LATCHKEY_CONFIG"] ?? places.first { access($0, F_OK) == 0 || errno == EACCES }
+        let file = path ?? environment["LATCHKEY_CONFIG"] ?? places.first(where: isThere)
         var providers: [any ConfigProvider] = [
             EnvironmentVariablesProvider(environmentVariables: environment).prefixKeys(with: "latchkey")
         ]
@@ -50,6 +49,13 @@ struct SettingsReader {
         var reader = SettingsReader(config: ConfigReader(providers: providers))
         let settings = reader.settings()
         return Reading(settings: settings, problems: problems + reader.problems)
+    }
+
+    /// One that may not be read is there as well: whoever may not read it is told so, rather than given the defaults. But who works as another
+    /// user in a folder that this one may not enter, as in root's home, is in no checkout.
+    private static func isThere(_ place: String) -> Bool {
+        if access(place, F_OK) == 0 { return true }
+        return errno == EACCES && (place.utf8.first == UInt8(ascii: "/") || access(".", X_OK) == 0)
     }
 
     private init(config: ConfigReader) { self.config = config }
