@@ -35,4 +35,14 @@ struct HashingMemoryTests {
         memory.giveBack()
         #expect(try !isMarked(#require(memory.take(Self.size))))
     }
+
+    @Test func `a hash leaves nothing behind for the next`() throws {
+        // As no other test uses.
+        let cost = Argon2.Cost(memoryKiB: 1032, iterations: 1, lanes: 1)
+        _ = try Argon2.hash(Array("correct horse".utf8).span, salt: Array(repeating: 1, count: 16), cost: cost)
+        let count = Int(cost.memoryKiB) * 1024
+        let block = try #require(HashingMemory.shared.take(count))
+        #expect(UnsafeRawBufferPointer(start: block, count: count).allSatisfy { $0 == 0 })
+        HashingMemory.shared.putBack(block, count)
+    }
 }
