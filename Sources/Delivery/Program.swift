@@ -1,8 +1,9 @@
 internal import CLinux
 internal import Glibc
+internal import Synchronization
 
 /// A program that is run with fixed arguments, without a shell, in an environment of ours alone.
-struct Program: Sendable {
+package struct Program: Sendable {
     /// How a run came to its end.
     enum End: Equatable, Sendable {
         case exited(Int32)
@@ -16,10 +17,16 @@ struct Program: Sendable {
     /// Nothing of our own environment: that may hold what the program has no business to know.
     private static let environment = ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C"]
 
+    private static let running = Mutex<Set<pid_t>>([])
+
     let command: [String]
     let timeLimit: Duration
     /// So many bytes of what it says are kept.
     let outputLimit: Int
+
+    /// Kills all that run, with what they started, before the process ends without waiting for them: left behind, they would go on with what is
+    /// handed over again at the next start.
+    package static func killAll() { running.withLock { for process in $0 { kill(-process, SIGKILL) } } }
 
     /// Runs it to its end on this thread; what it says on either output comes together.
     func run(arguments: [String], input: [UInt8]) -> (end: End, output: [UInt8]) {
@@ -28,6 +35,7 @@ struct Program: Sendable {
         let code = errno
         let reading = pipe.closeWriting()
         guard process > 0 else { return (.notStarted(code), []) }
+        Self.running.withLock { _ = $0.insert(process) }
         return watch(process, reading)
     }
 
@@ -75,7 +83,9 @@ struct Program: Sendable {
         return count > 0 || (count < 0 && (errno == EAGAIN || errno == EINTR))
     }
 
+    /// Its number may be another's from here on.
     private func status(of process: pid_t) -> Int32 {
+        Self.running.withLock { _ = $0.remove(process) }
         var status: Int32 = 0
         while waitpid(process, &status, 0) < 0, errno == EINTR {}
         return status

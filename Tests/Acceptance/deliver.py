@@ -15,6 +15,9 @@ part = box / f".{{os.getpid()}}"
 part.write_text(json.dumps({{"arguments": sys.argv[1:], "environment": dict(os.environ), "message": message.decode()}}))
 part.rename(box / f"{{time.time_ns()}}.{{os.getpid()}}.{{to}}")
 if to.startswith("slow"): time.sleep(1)
+if to.startswith("long"):
+    time.sleep(7)
+    (box / f".taken.{{os.getpid()}}").touch()
 if to.startswith("never"): sys.exit(print("550 5.1.1 no such user") or 67)
 if to.startswith("later") and not earlier: sys.exit(print("450 4.2.1 come back") or 75)
 if to.startswith("away"): sys.exit(75)
@@ -90,6 +93,10 @@ def answers():
         places = [json.dumps(echo), story(k, "echo"), k.log.read_text()]
         report.check("S3", "what the program echoes of a link is kept nowhere", not any(token[:20] in p for p in places), places)
         away = row(k, "away")
+        k.sql(f"UPDATE email SET published_at = published_at - 7200000000 WHERE id = {away['id']}")
+        shown, text = k.json("status"), k.run("status").stdout
+        report.check("OPS", "status tells that an email does not leave", 7200 <= shown["emails"]["oldestUndeliveredSeconds"] < 7300
+                     and "1 to be delivered, the oldest 2 h" in text and "the mail system has not taken an email for 2 h: latchkey spool list --state spooled" in text, text)
         k.json("profile", "disable", "--pbx", "acme", "away@acme.example")
         until(lambda: k.run("spool", "retry", away["id"]).returncode == 0 or row(k, "away")["state"] == "withdrawn", 10, 0.2, "a retry")
         away = until_state(k, "away", "withdrawn")
@@ -121,6 +128,22 @@ def killed_within():
         report.check("S5", "killed before the answer: handed over again, under the same Message-ID", ids == [slow["messageID"]] * 2, ids)
 
 
+def ended_within():
+    """Told to end while a program takes longer than the five seconds that there are: it is not left to go on by itself."""
+    with installation() as k:
+        k.make_pbx()
+        k.start()
+        assign(k, "long")
+        until(lambda: handed(k, "long"), 15, 0.01, "the hand-over")
+        report.check("OPS", "SIGTERM ends it in time, whatever a program does", k.stop()[0] == 0)
+        time.sleep(3)
+        taken = lambda: list((k.root / "box").glob(".taken.*"))
+        report.check("S5", "a program that was still at work is ended with it", not taken(), taken())
+        k.start()
+        until_state(k, "long", "delivered")
+        report.check("S5", "so that the next start doubles nothing", len(taken()) == 1, taken())
+
+
 def killed_at_random(kills, emails):
     chance = random.Random(7)
     with installation() as k:
@@ -148,7 +171,7 @@ def refused_settings():
             report.check("S5", f"check refuses {command.rsplit('/', 1)[-1]}", done.returncode == 78 and says in done.stderr, done.stderr)
 
 
-for part in (refused_settings, answers, killed_within, lambda: killed_at_random(8, 60)):
+for part in (refused_settings, answers, killed_within, ended_within, lambda: killed_at_random(8, 60)):
     with report.part("S5", getattr(part, "__name__", "a part")):
         part()
 report.end()

@@ -20,7 +20,8 @@ def key(k, name, *kind):
 
 
 def installation(**settings):
-    k = Latchkey(program, LATCHKEY_MAIL_FROM="Example Phones <no-reply@mail.example.com>", LATCHKEY_DELIVERY_DKIM_DOMAIN="example.com", **settings)
+    k = Latchkey(program, LATCHKEY_MAIL_FROM="Example Phones <no-reply@mail.example.com>", LATCHKEY_DELIVERY_DKIM_DOMAIN="example.com",
+                 LATCHKEY_NODE_NAME="phones.example.com", **settings)
     k.environment |= {
         "LATCHKEY_DELIVERY_DKIM_SELECTOR": "rsa2026", "LATCHKEY_DELIVERY_DKIM_KEY": str(key(k, "rsa.pem", "-algorithm", "rsa", "-pkeyopt", "rsa_keygen_bits:2048")),
         "LATCHKEY_DELIVERY_DKIM_SECOND_SELECTOR": "ed2026", "LATCHKEY_DELIVERY_DKIM_SECOND_KEY": str(key(k, "ed.pem", "-algorithm", "ed25519"))}
@@ -52,7 +53,7 @@ def verified():
     with installation() as k:
         records, checked = zone(k)
         report.check("S5", "check prints SPF, both keys and DMARC", set(records) == {"mail.example.com", "rsa2026._domainkey.example.com", "ed2026._domainkey.example.com", "_dmarc.mail.example.com"}, records)
-        report.check("S5", "SPF, DKIM and DMARC are what they should be", records["mail.example.com"].startswith("v=spf1 a:") and records["rsa2026._domainkey.example.com"].startswith("v=DKIM1; k=rsa; p=MII")
+        report.check("S5", "SPF, DKIM and DMARC are what they should be", records["mail.example.com"] == "v=spf1 a:phones.example.com ~all" and records["rsa2026._domainkey.example.com"].startswith("v=DKIM1; k=rsa; p=MII")
                      and re.fullmatch(r"v=DKIM1; k=ed25519; p=[A-Za-z0-9+/]{43}=", records["ed2026._domainkey.example.com"]) and records["_dmarc.mail.example.com"].startswith("v=DMARC1; p="), records)
         told = k.run("check").stdout
         strings = re.findall(r'"([^"]*)"', told)
@@ -109,6 +110,14 @@ def unsigned():
     with Latchkey(program) as k:
         done = k.run("check")
         report.check("S5", "without a key check says how to get one", done.returncode == 0 and "No key signs emails yet" in done.stdout and "v=spf1" in done.stdout, done.stdout)
+        relay = {"LATCHKEY_DELIVERY_METHOD": "smtp", "LATCHKEY_DELIVERY_SMTP_ENCRYPTION": "starttls"}
+        for what, settings, says in (
+                ("a name", relay | {"LATCHKEY_DELIVERY_SMTP_HOST": "relay.example.net"}, "a:relay.example.net"),
+                ("an IPv4 address", relay | {"LATCHKEY_DELIVERY_SMTP_HOST": "192.0.2.25"}, "ip4:192.0.2.25"),
+                ("an IPv6 address", relay | {"LATCHKEY_DELIVERY_SMTP_HOST": "2001:db8::25"}, "ip6:2001:db8::25"),
+                ("a name that no DNS knows", {"LATCHKEY_NODE_NAME": "phones"}, "mx")):
+            done = k.run("check", "--json", environment=settings)
+            report.check("S5", f"SPF of {what} (RFC 7208 §5)", f'"v=spf1 {says} ~all"' in done.stdout, done.stdout + done.stderr)
 
 
 for part in (unsigned, refused, verified):

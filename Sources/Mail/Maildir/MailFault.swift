@@ -47,5 +47,7 @@ package struct MailFault: Error, Equatable, Sendable, CustomStringConvertible {
         }
     }
 
-    package var description: String { "cannot \(operation.rawValue) the mail directory (\(kind.rawValue), errno \(code)). \(hint)" }
+    package var description: String { "cannot \(operation.rawValue) the mail directory (\(cause)). \(hint)" }
+
+    private var cause: String { code == 0 ? kind.rawValue : "\(kind.rawValue), errno \(code)" }
 }

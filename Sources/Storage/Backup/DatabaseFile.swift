@@ -97,6 +97,18 @@ package final class DatabaseFile: Sendable {
         try flush(URL(fileURLWithPath: name).deletingLastPathComponent().path)
     }
 
+    /// Where the file itself lies that a name leads to by symbolic links, whether it is there yet or not: so that all who use it, whatever they call
+    /// it, hold one lock.
+    static func place(of path: String) -> String {
+        var place = path
+        // As many as the kernel follows (path_resolution(7)).
+        for _ in 0..<40 {
+            guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: place) else { return place }
+            place = target.hasPrefix("/") ? target : URL(fileURLWithPath: place).deletingLastPathComponent().path + "/" + target
+        }
+        return path
+    }
+
     package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
     /// Throws where there is something under that name already.

@@ -5,6 +5,7 @@ import GRDB
 package enum SQLiteTakeover {
     /// Where a database is prepared beside its place, whose folder is made where it is missing; nothing of an earlier attempt is left.
     package static func staging(for path: String) throws(StorageFault) -> String {
+        let path = DatabaseFile.place(of: path)
         do { try SQLiteEngine.makeFolder(of: path) } catch { throw StorageFault(from: error, operation: "make the folder of \(path)") }
         let staging = path + ".restoring"
         clear(staging)
@@ -19,6 +20,7 @@ package enum SQLiteTakeover {
     /// The staged file, closed and without a journal, becomes the database. What the old one's journal holds is brought into the old one
     /// first: left beside the new one, it would be taken for its own.
     package static func replace(_ path: String, with staging: String) throws(StorageFault) {
+        let path = DatabaseFile.place(of: path)
         do {
             try AdvisoryLock(path: path + ".lock").held {
                 if FileManager.default.fileExists(atPath: path) { try emptyJournal(of: path) }

@@ -11,12 +11,15 @@ struct SQLiteEngine: Engine {
     private let reader: SQLiteReader
 
     init(path: String) throws(StorageFault) {
+        let path = DatabaseFile.place(of: path)
         do {
             try Self.makeFolder(of: path)
-            try Self.makePrivate(path)
             lock = try AdvisoryLock(path: path + ".lock")
             let configuration = Self.configuration
-            connection = try lock.held { try Self.open(path, configuration) }
+            connection = try lock.held {
+                try Self.makePrivate(path)
+                return try Self.open(path, configuration)
+            }
             writer = SQLiteWriter(connection: connection, lock: lock)
             reader = try SQLiteReader(path: path, configuration: configuration)
         } catch {
@@ -107,9 +110,11 @@ struct SQLiteEngine: Engine {
 
     /// The database holds names and hashes: nobody but its owner may read it. SQLite gives its journal the same mode.
     private static func makePrivate(_ path: String) throws {
-        let files = FileManager.default
-        guard files.fileExists(atPath: path) || files.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]) else {
-            throw DatabaseError(resultCode: .SQLITE_CANTOPEN, message: "the file cannot be made")
+        let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        if descriptor >= 0 {
+            _ = Glibc.close(descriptor)
+        } else if errno != EEXIST {
+            throw DatabaseError(resultCode: .SQLITE_CANTOPEN, message: "the file cannot be made: \(String(cString: strerror(errno)))")
         }
     }
 }

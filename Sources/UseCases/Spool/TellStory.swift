@@ -19,14 +19,17 @@ package struct TellStory: Sendable {
     package func callAsFunction(_ number: Int64) async throws -> [Moment]? {
         try await store.read { tx in
             guard let email = try tx.emails.find(number) else { return nil }
-            let answer = email.answer.map { "; it said: \($0)" } ?? ""
+            let attempts = try tx.attempts.last(of: number, limit: Self.attempts)
+            let said = { (answer: String?) in answer.map { "; it said: \($0)" } ?? "" }
+            // What came back takes the place of what was said when the email was taken.
+            let taken = attempts.last { $0.verdict == .taken }?.answer ?? (email.bouncedAt == nil ? email.answer : nil)
             let link = try tx.tokens.story(email: number)
             var moments: [(Timestamp?, String)] = [
                 (email.createdAt, "decided: \(email.kind.rawValue), because of event \(email.cause)"),
                 (email.sealedAt, "sealed as \(email.messageID ?? "?")"),
                 (email.publishedAt, "spooled in \(email.file ?? "?")"),
-                (email.deliveredAt, "handed over to the mail system" + (email.bouncedAt == nil ? answer : "")),
-                (email.bouncedAt, "bounced: \(email.reason ?? "")" + answer),
+                (email.deliveredAt, "handed over to the mail system" + said(taken)),
+                (email.bouncedAt, "bounced: \(email.reason ?? "")" + said(email.answer)),
                 (email.withdrawnAt, "withdrawn: \(email.reason ?? "")"),
                 (link?.openedAt, "link opened"),
                 (link?.spentAt, "password set with this link"),
@@ -34,12 +37,14 @@ package struct TellStory: Sendable {
             if email.state == .waiting, let reason = email.reason, email.attempts > 0 {
                 moments.append((email.createdAt, "waits after \(email.attempts) attempts: \(reason)"))
             }
-            for attempt in try tx.attempts.last(of: number, limit: Self.attempts) {
+            for attempt in attempts {
                 guard let what = Self.words(for: attempt) else { continue }
                 moments.append((attempt.at, what))
             }
             if let due = email.deliveryDueAt, email.reason != nil {
-                moments.append((email.triedAt, "is tried again from \(due) on"))
+                let isUnreachable = attempts.last?.verdict == .unreachable
+                moments.append(
+                    (email.triedAt, isUnreachable ? "is tried again as soon as the mail system answers" : "is tried again from \(due) on"))
             }
             return moments.compactMap { at, what in at.map { ($0, what) } }.sorted { $0.0 < $1.0 }.map {
                 Moment(at: $0.0.description, what: $0.1)

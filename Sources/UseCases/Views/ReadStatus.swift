@@ -16,6 +16,8 @@ package struct ReadStatus: Sendable {
             package let undelivered: Int
             /// Age of the oldest waiting one; null where none waits.
             @ExplicitNull package private(set) var oldestWaitingSeconds: Int64?
+            /// Age of the oldest one that Latchkey has to deliver; null where there is none.
+            @ExplicitNull package private(set) var oldestUndeliveredSeconds: Int64?
         }
 
         /// Events by state, as far as somebody waits for them.
@@ -56,12 +58,13 @@ package struct ReadStatus: Sendable {
             let now = try tx.clock(ambient.now())
             let age = { (time: Timestamp?) in time.map { max((now.microseconds - $0.microseconds) / 1_000_000, 0) } }
             let (emails, links, events) = (try tx.status.emails(), try tx.status.links(), try tx.events.count())
+            let undelivered = try tx.emails.undelivered()
             return Report(
                 at: now.description,
                 emails: .init(
                     waiting: emails.waiting, spooled: emails.spooled, delivered: emails.delivered, bounced: emails.bounced,
-                    withdrawn: emails.withdrawn, undelivered: try tx.emails.undelivered().count,
-                    oldestWaitingSeconds: age(try tx.emails.waiting().oldest)),
+                    withdrawn: emails.withdrawn, undelivered: undelivered.count,
+                    oldestWaitingSeconds: age(try tx.emails.waiting().oldest), oldestUndeliveredSeconds: age(undelivered.oldest)),
                 events: .init(waiting: events.waiting, failed: events.failed, oldestWaitingSeconds: age(events.oldestWaiting)),
                 linksOpened: links.opened, passwordsSet: links.used, passwords: links.passwords,
                 nodes: try tx.nodes.list(after: nil, limit: 100).map { NodeView($0, now: now, lease: lease) },

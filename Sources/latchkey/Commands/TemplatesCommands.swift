@@ -1,6 +1,7 @@
 import ArgumentParser
 import Domain
 import FoundationEssentials
+import Glibc
 import Hummingbird
 import Logging
 import Mail
@@ -58,7 +59,10 @@ struct TemplatesPreview: AsyncParsableCommand {
         do {
             try await application.runService()
         } catch let error as IOError {
-            throw Failure("cannot listen at \(url) (\(error)); choose another with --port.")
+            throw Failure(
+                "cannot listen at \(url): \(String(cString: strerror(error.errnoCode))); choose another place with --host or --port.")
+        } catch is SocketAddressError {
+            throw Failure("cannot listen at \(url): this machine knows no such address; choose another with --host.")
         }
     }
 

@@ -1,3 +1,4 @@
+import Delivery
 import Foundation
 import Glibc
 import Logging
@@ -14,6 +15,7 @@ struct EndInTime: Service {
         let thread = Thread { [logger] in
             Thread.sleep(forTimeInterval: Self.limit)
             logger.warning("something did not end in time; the next start settles what was under way")
+            Program.killAll()
             _exit(EXIT_SUCCESS)
         }
         thread.start()

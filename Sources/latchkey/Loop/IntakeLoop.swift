@@ -30,10 +30,7 @@ struct IntakeLoop: Service {
             try directory.prepare()
             return try wholeListing()
         }
-        for stray in listing.strays {
-            logger.warning("a file in the queue was set aside", metadata: ["reason": "\(stray.reason)"])
-            try await onFileThread { _ = try directory.setAside(stray.name, reason: stray.reason) }
-        }
+        for stray in listing.strays { try await setAside(stray.name, stray.reason) }
         var faults: [IntakeFault] = []
         var batch = QueueFiles()
         for name in listing.files where !rhythm.stop.isSet {
@@ -71,10 +68,15 @@ struct IntakeLoop: Service {
         switch try await onFileThread({ try directory.read(name) }) {
         case .gone: return nil
         case .unfit(let reason):
-            try await onFileThread { _ = try directory.setAside(name, reason: reason) }
+            try await setAside(name, reason)
             return nil
         case .file(let file): return file
         }
+    }
+
+    private func setAside(_ name: QueueFileName, _ reason: String) async throws {
+        logger.warning("a file in the queue was set aside", metadata: ["file": "\(name)", "reason": "\(reason)"])
+        try await onFileThread { _ = try directory.setAside(name, reason: reason) }
     }
 
     private func take(_ batch: inout QueueFiles) async throws {
@@ -104,7 +106,7 @@ struct IntakeLoop: Service {
 
     private func finish(_ file: QueueFile, _ report: RefusalReport?) async throws {
         if let report {
-            logger.warning("events in a queue file were refused and set aside")
+            logger.warning("events in a queue file were refused and set aside", metadata: ["file": "\(file.name)"])
             metrics.add(1, to: .eventsRefused)
             _ = try await onFileThread { try directory.setAside(file.name, contents: report.contents, reason: report.reason) }
         }

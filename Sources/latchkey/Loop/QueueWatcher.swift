@@ -17,6 +17,8 @@ struct QueueWatcher: Service {
                         for wake in wakes { wake.signal() }
                         if case .lost = hint { break }
                     }
+                    // The end is no trouble of the directory.
+                    if Task.isCancelled { return }
                     logger.notice("the queue directory is watched anew")
                 } catch {
                     logger.warning(

@@ -23,10 +23,12 @@ struct StatusScreen {
 
     private var emails: [String] {
         let emails = report.emails
-        let oldest = emails.oldestWaitingSeconds.map { ", the oldest \(Self.age($0))" } ?? ""
-        let undelivered = emails.undelivered > 0 ? " (\(emails.undelivered) to be delivered)" : ""
+        let oldest = { (age: Int64?) in age.map { ", the oldest \(Self.age($0))" } ?? "" }
+        let undelivered =
+            emails.undelivered > 0 ? " (\(emails.undelivered) to be delivered\(oldest(emails.oldestUndeliveredSeconds)))" : ""
         return [
-            "\(emails.waiting) waiting\(oldest)", "\(emails.spooled) spooled\(undelivered)", "\(emails.delivered) delivered",
+            "\(emails.waiting) waiting\(oldest(emails.oldestWaitingSeconds))", "\(emails.spooled) spooled\(undelivered)",
+            "\(emails.delivered) delivered",
             "\(emails.bounced) bounced", "\(emails.withdrawn) withdrawn",
         ]
     }
@@ -50,6 +52,9 @@ struct StatusScreen {
         if report.events.failed > 0 { advice.append("\(report.events.failed) events failed: latchkey queue list --state failed") }
         if let oldest = report.emails.oldestWaitingSeconds, oldest > 300 {
             advice.append("emails have waited for \(Self.age(oldest)): latchkey spool list --state waiting")
+        }
+        if let oldest = report.emails.oldestUndeliveredSeconds, oldest > 1800 {
+            advice.append("the mail system has not taken an email for \(Self.age(oldest)): latchkey spool list --state spooled")
         }
         if report.emails.bounced > 0 { advice.append("\(report.emails.bounced) emails bounced: latchkey spool list --state bounced") }
         for node in report.nodes where node.state == "lost" {
