@@ -4,7 +4,7 @@ import Storage
 /// Searching profiles by words, and extensions by number or by the words of whoever has them.
 extension Browse {
     /// So many words are looked at for one page, that a search which finds little ends as soon as one that finds much.
-    private static let looksAtMost = 125
+    private static let looksAtMost = 100
 
     /// Profiles that have a word with each word of the query as its beginning, by the longest word; the cursor is a profile's id. A page may
     /// have fewer than `limit` items though more follow.
