@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """S4, S5: from the spool to a mail program, a script of the test's own that keeps what it is handed: deliver.py [BINARY] [--postgresql]"""
-import collections, email, email.policy, json, random, sys, time
+import collections, email, email.policy, json, os, random, sys, time
+from browser import Browser
 from rig import Latchkey, Report, assignment, binary, lines, until
 
 program, report = binary(), Report(300)
@@ -59,6 +60,10 @@ def until_state(k, name, state):
     return until(lambda: (r := row(k, name)) and r["state"] == state and r, 15, 0.1, f"{name} {state}")
 
 
+def until_trash(k, mail):
+    until(lambda: f"{mail['file']}:2,T" in os.listdir(k.spool / "cur"), 10, 0.05, "its file marked as trash")
+
+
 def story(k, name):
     return " | ".join(m["what"] for m in k.json("spool", "story", row(k, name)["id"]))
 
@@ -98,9 +103,10 @@ def answers():
         report.check("OPS", "status tells that an email does not leave", 7200 <= shown["emails"]["oldestUndeliveredSeconds"] < 7300
                      and "1 to be delivered, the oldest 2 h" in text and "the mail system has not taken an email for 2 h: latchkey spool list --state spooled" in text, text)
         k.json("profile", "disable", "--pbx", "acme", "away@acme.example")
-        until(lambda: k.run("spool", "retry", away["id"]).returncode == 0 or row(k, "away")["state"] == "withdrawn", 10, 0.2, "a retry")
-        away = until_state(k, "away", "withdrawn")
-        report.check("F20", "unsent mail of a disabled profile is withdrawn", len(handed(k, "away")) == 1, away)
+        away = until(lambda: (r := row(k, "away"))["state"] == "withdrawn" and r, 10, 0.05, "the email withdrawn")
+        report.check("F20", "unsent mail of a disabled profile is withdrawn in the same act", away["reason"] == "the profile was disabled", away)
+        until_trash(k, away)
+        report.check("F20", "it is tried no more", len(handed(k, "away")) == 1, handed(k, "away"))
         life = k.run("history", "--profile", "ada@acme.example").stdout
         report.check("S4", "the life of a profile tells of it", "was handed over to the mail system." in life, life)
         k.make_key("spool:read")
@@ -111,7 +117,21 @@ def answers():
         report.check("S5", "metrics count them", counted[0] >= 4 and counted[1] == 2 and counted[2] == 1, counted)
         seen = collections.Counter(message_id(c) for c in handed(k) if not c["to"].startswith("later"))
         report.check("S5", "no other was handed over twice", set(seen.values()) == {1}, seen)
+        by_hand(k)
         report.check("OPS", "SIGTERM ends it", k.stop()[0] == 0)
+
+
+def by_hand(k):
+    """Withdrawn by an operator while it waits for its next try."""
+    k.drop("away2.ndjson", lines([assignment("away2", "2000", "Ada", "Byron", "away2@acme.example")]))
+    mail = until(lambda: (r := row(k, "away2")) and r["reason"] and r, 15, 0.05, "away2 put off")
+    link = handed(k, "away2")[0]["message"].replace("=\n", "").split("/p/")[1][:43]
+    report.check("S4", "spool withdraw takes what was put off", k.json("spool", "withdraw", mail["id"])["state"] == "withdrawn")
+    until_trash(k, mail)
+    status = Browser(k.origin, port=k.public).get(f"{k.origin}/p/{link}").status
+    report.check("S4", "and its link is dead", status == 410 and len(handed(k, "away2")) == 1, status)
+    again = k.run("spool", "retry", mail["id"])
+    report.check("S4", "it is not sent again", again.returncode == 1 and "is withdrawn; it is too late for it to be retried" in again.stderr, again.stderr)
 
 
 def killed_within():

@@ -49,6 +49,32 @@ import Testing
     }
 
     @Test(arguments: Backend.all)
+    func `S4, F20 what is still to be handed over is withdrawn at once, by hand unless somebody is being handed it`(backend: Backend)
+        async throws
+    {
+        let filled = try await Filled(backend)
+        let (number, left) = (try await filled.spooled(), try await filled.spooled(isToDeliver: false))
+        let byHand = { (number: Int64) in
+            try await filled.store.write { tx in try tx.emails.withdraw(number, reason: "by hand", at: Moment.start) }
+        }
+        _ = try await filled.claim()
+        #expect(try await !byHand(number))
+        #expect(try await !byHand(left))
+        try await filled.store.write { tx in try tx.emails.withdrawUnsent(of: filled.ada, reason: "disabled", at: Moment.start) }
+        let row = try #require(try await filled.row(number))
+        #expect(row.state == .withdrawn && row.reason == "disabled" && row.deliveryDueAt == Moment.start)
+        #expect(try await filled.row(left)?.state == .spooled)
+        #expect(try await filled.claim() == nil)
+        #expect(try await filled.store.read { tx in try tx.emails.undelivered().count } == 0)
+        #expect(try await !filled.store.write { tx in try tx.emails.hurry(number, at: Moment.start) })
+        #expect(try await filled.settle(number) { $0.deliveredAt = Moment.start })
+        #expect(try await filled.row(number)?.state == .delivered)
+        let later = try await filled.spooled()
+        #expect(try await byHand(later))
+        #expect(try await !byHand(later))
+    }
+
+    @Test(arguments: Backend.all)
     func `S5 a node that starts again takes up at once what it was handing over`(backend: Backend) async throws {
         let filled = try await Filled(backend)
         let number = try await filled.spooled()

@@ -130,11 +130,62 @@ import UseCases
         try await house.sendAll()
         _ = try await house.deliverAll(world)
         try await house.tell("latchkey.profile.disabled")
-        house.world.turn(.seconds(60))
-        #expect(try await house.deliverAll(world).contains(.withdrawn))
         let mine = try await house.latchkey.browse.emails(state: .withdrawn, after: nil, limit: 9).items
         #expect(mine.map(\.to) == ["ada@acme.example"])
+        #expect(mine.map(\.reason) == ["the profile was disabled"])
+        #expect(try await house.latchkey.store.read { tx in try tx.emails.undelivered().count } == 0)
+        #expect(try await house.deliverAll(world) == [.withdrawn])
+        #expect(try await house.latchkey.browse.emails(state: .withdrawn, after: nil, limit: 9).items == mine)
+        #expect(house.directory.names(in: "spool/cur").contains(try #require(mine[0].file) + ":2,T"))
         #expect(world.mails.filter { $0.to == "ada@acme.example" }.count == 1)
+    }
+
+    @Test(arguments: [HandOver.Verdict.putOff, .unreachable, .taken, .refused])
+    func `F20 of an email that is being handed over as its profile is disabled, the other side has the last word`(
+        verdict: HandOver.Verdict
+    ) async throws {
+        let house = try await Installation(isDelivering: true)
+        let world = MailWorld { HandOver($0.to == "ada@acme.example" ? verdict : .taken, reason: "") }
+        try await house.sendAll()
+        _ = try await house.deliverAll(world)
+        try await house.assign()
+        try await house.sendAll()
+        let gate = Gate()
+        house.world.pause(at: .emailHandedOver, gate)
+        async let outcomes = house.deliverAll(world)
+        await gate.waitUntilReached()
+        try await house.tell("latchkey.profile.disabled")
+        gate.open()
+        _ = try await outcomes
+        house.world.turn(.seconds(5))
+        _ = try await house.deliverAll(world)
+        let mine = try #require(try await house.latchkey.browse.email(2))
+        let end: EmailState =
+            switch verdict {
+            case .taken: .delivered
+            case .refused: .bounced
+            case .putOff, .unreachable: .withdrawn
+            }
+        #expect(mine.state == end.rawValue && mine.to == "ada@acme.example")
+        if end == .withdrawn { #expect(mine.reason == "the profile was disabled") }
+        #expect(house.directory.names(in: "spool/new").isEmpty)
+        #expect(world.mails.filter { $0.to == "ada@acme.example" }.count == 1)
+    }
+
+    @Test func `S4 an operator withdraws what was put off, and its link is dead`() async throws {
+        let house = try await Installation(isDelivering: true)
+        let world = MailWorld { _ in HandOver(.putOff, reason: "later") }
+        try await house.sendAll()
+        _ = try await house.deliverAll(world)
+        #expect(try await house.latchkey.spool.withdraw(1, actor: "command") == .done)
+        #expect(try await house.latchkey.spool.withdraw(1, actor: "command") == .inState("withdrawn"))
+        #expect(try await house.latchkey.spool.retry(1, actor: "command") == .inState("withdrawn"))
+        #expect(try await house.latchkey.story(1)?.map(\.what).contains("withdrawn: withdrawn by hand") == true)
+        let token = try await house.latchkey.store.read { tx in try tx.tokens.latest(ofEmail: 1) }
+        #expect(token?.isEnded == true)
+        #expect(try await house.deliverAll(world) == [.withdrawn])
+        #expect(try await house.deliverAll(world) == [])
+        #expect(house.directory.names(in: "spool/new").isEmpty && world.mails.count == 1)
     }
 
     @Test func `S5 a file that somebody opened is handed over still, one that was taken away is not`() async throws {

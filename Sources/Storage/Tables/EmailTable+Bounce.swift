@@ -11,13 +11,4 @@ extension EmailTable {
             WHERE id = ?1 AND published_at IS NOT NULL AND bounced_at IS NULL AND withdrawn_at IS NULL
             """, number, now, reason, answer) == 1
     }
-
-    /// Withdraws what is not sealed yet and would go to an address from which mail came back.
-    package func withdrawUnsent(of profile: ProfileID, to address: String, reason: String, at now: Timestamp) throws {
-        try tx.run(
-            """
-            UPDATE email SET withdrawn_at = ?3, reason = ?4, facts = NULL, leased_by = NULL, leased_until = NULL
-            WHERE profile = ?1 AND address = ?2 AND file IS NULL AND withdrawn_at IS NULL
-            """, profile.number, address, now, reason)
-    }
 }

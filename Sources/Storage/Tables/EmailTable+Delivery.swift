@@ -62,7 +62,7 @@ extension EmailTable {
 
     /// How many emails are to be handed over, by whichever node, and since when the oldest lies in the spool.
     package func undelivered() throws -> (count: Int, oldest: Timestamp?) {
-        let row = try tx.row("SELECT COUNT(*), MIN(published_at) FROM email WHERE delivery_due_at IS NOT NULL")
+        let row = try tx.row("SELECT COUNT(*), MIN(published_at) FROM email WHERE delivery_due_at IS NOT NULL AND withdrawn_at IS NULL")
         return (Int(row?.integer(0) ?? 0), row?.optionalInteger(1).map(Timestamp.init(microseconds:)))
     }
 

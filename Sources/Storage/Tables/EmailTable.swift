@@ -173,28 +173,11 @@ package struct EmailTable {
         try releaseDeliveries(node: node)
     }
 
-    /// Withdraws every email to the profile that is not sealed yet (F20).
-    package func withdrawUnsent(of profile: ProfileID, reason: String, at now: Timestamp) throws {
-        try tx.run(
-            """
-            UPDATE email SET withdrawn_at = ?2, reason = ?3, facts = NULL, leased_by = NULL, leased_until = NULL
-            WHERE profile = ?1 AND file IS NULL AND withdrawn_at IS NULL
-            """, profile.number, now, reason)
-    }
-
-    /// Withdraws one email that is not sealed yet; false where it is too late.
-    package func withdraw(_ number: Int64, reason: String, at now: Timestamp) throws -> Bool {
-        try tx.change(
-            """
-            UPDATE email SET withdrawn_at = ?2, reason = ?3, facts = NULL, leased_by = NULL, leased_until = NULL
-            WHERE id = ?1 AND file IS NULL AND withdrawn_at IS NULL
-            """, number, now, reason) == 1
-    }
-
     /// An email that waits, or that a mail program put off, is due at once; false where neither is so.
     package func hurry(_ number: Int64, at now: Timestamp) throws -> Bool {
-        try tx.change("UPDATE email SET due_at = ?2 WHERE id = ?1 AND file IS NULL AND withdrawn_at IS NULL", number, now) == 1
-            || tx.change("UPDATE email SET delivery_due_at = ?2 WHERE id = ?1 AND delivery_due_at IS NOT NULL", number, now) == 1
+        let pending = "WHERE id = ?1 AND withdrawn_at IS NULL AND"
+        return try tx.change("UPDATE email SET due_at = ?2 \(pending) file IS NULL", number, now) == 1
+            || tx.change("UPDATE email SET delivery_due_at = ?2 \(pending) delivery_due_at IS NOT NULL", number, now) == 1
     }
 
     /// Unsent emails go to the new address; a draft under way for the old one loses its lease (F25). The notices of an earlier change stay
@@ -214,11 +197,7 @@ package struct EmailTable {
             UPDATE email SET kind = ?2, leased_by = NULL, leased_until = NULL
             WHERE profile = ?1 AND kind = ?3 AND file IS NULL AND withdrawn_at IS NULL
             """, profile.number, EmailKind.existingCredentials.rawValue, EmailKind.createPassword.rawValue)
-        try tx.run(
-            """
-            UPDATE email SET withdrawn_at = ?2, reason = ?3, facts = NULL, leased_by = NULL, leased_until = NULL
-            WHERE profile = ?1 AND kind = ?4 AND file IS NULL AND withdrawn_at IS NULL
-            """, profile.number, now, "a password was set meanwhile", EmailKind.resetPassword.rawValue)
+        try withdrawUnsent(of: profile, kind: .resetPassword, reason: "a password was set meanwhile", at: now)
     }
 
     /// How many emails with a link were decided for the profile since then by events of that source.

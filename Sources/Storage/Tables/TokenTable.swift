@@ -54,6 +54,11 @@ package struct TokenTable {
         try tx.run("UPDATE token SET ended_at = ?2 WHERE profile = ?1 AND spent_at IS NULL AND ended_at IS NULL", profile.number, now)
     }
 
+    /// Ends the outstanding token of an email.
+    package func end(ofEmail number: Int64, at now: Timestamp) throws {
+        try tx.run("UPDATE token SET ended_at = ?2 WHERE email = ?1 AND spent_at IS NULL AND ended_at IS NULL", number, now)
+    }
+
     /// Ends every outstanding token of everybody. One whose email is still to be delivered expires instead, so that a fresh email takes its
     /// place, and it does so at its beginning, so that no clock makes it young again.
     package func endAll(at now: Timestamp) throws {

@@ -104,14 +104,19 @@ package struct DeliverEmails: Sendable {
         guard let row = try tx.emails.claim(node: node.name, owner: owner, at: now, until: lapse), let file = row.file else {
             return nil
         }
+        let token = try tx.tokens.latest(ofEmail: row.number)
+        let fate = try fate(of: row, token: token, in: tx, at: now)
+        return Claimed(row: row, file: file, fate: fate, token: token, at: ambient.now())
+    }
+
+    private func fate(of row: EmailRow, token: TokenRow?, in tx: Transaction, at now: Timestamp) throws -> DeliveryFate {
+        if row.withdrawnAt != nil { return .withdraw(reason: row.reason ?? "it was withdrawn") }
         let recipient = try tx.profiles.find(row.profile)
         let hindrance = recipient?.email.text == row.address ? recipient?.bounce?.hindrance : nil
-        let token = try tx.tokens.latest(ofEmail: row.number)
         let link = try token.map { try Self.link($0, of: row, in: tx, at: now) }
-        let fate = DeliveryFate.of(
+        return DeliveryFate.of(
             row.kind, to: recipient?.state ?? .erased, hindrance: hindrance, link: link, spooledAt: row.publishedAt ?? row.createdAt,
             at: now)
-        return Claimed(row: row, file: file, fate: fate, token: token, at: ambient.now())
     }
 
     /// What else the recipient gets or got is only asked where that matters.
@@ -186,6 +191,9 @@ package struct DeliverEmails: Sendable {
         case .withdrawn: turn.withdrawnAt = now
         case .leftAlone, .paced: break
         }
+        if turn.deliveredAt == nil, turn.bouncedAt == nil, let withdrawal = try tx.emails.withdrawal(of: row.number) {
+            turn.withdraw(at: withdrawal.at, reason: withdrawal.reason, lookAgainAt: now)
+        }
         guard try tx.emails.settle(row.number, owner: owner, turn, at: now) else { return false }
         if ending.outcome == .bounced {
             let refusal = BounceVerdict.refusal(reason: ending.reason, answer: answer)
@@ -203,5 +211,14 @@ package struct DeliverEmails: Sendable {
     private func mark(_ file: String, as mark: MaildirMark) async {
         // The mark is for whoever looks into the spool; the state stands in the database.
         _ = try? await offload { [maildir] in try maildir.mark(file, as: mark) }
+    }
+}
+
+extension DeliveryTurn {
+    /// The email was withdrawn while it was with us, and stays so; one that is still in the spool has a last turn, which takes it out.
+    fileprivate mutating func withdraw(at instant: Timestamp, reason: String?, lookAgainAt now: Timestamp) {
+        withdrawnAt = instant
+        self.reason = reason
+        if againAt != nil { againAt = now }
     }
 }

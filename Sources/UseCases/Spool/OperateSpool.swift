@@ -2,7 +2,7 @@ package import Cryptography
 package import Domain
 package import Storage
 
-/// What an operator does to emails: withdraw one that is not spooled yet, or hurry one that waits (S4).
+/// What an operator does to emails: withdraw one that nobody has had yet, with its link, or hurry one that waits (S4).
 package struct OperateSpool: Sendable {
     package enum Outcome: Equatable, Sendable {
         case done
@@ -23,7 +23,9 @@ package struct OperateSpool: Sendable {
 
     package func withdraw(_ number: Int64, actor: String) async throws -> Outcome {
         try await change(number, "email.withdrawn", actor) { tx, now in
-            try tx.emails.withdraw(number, reason: "withdrawn by hand", at: now)
+            guard try tx.emails.withdraw(number, reason: "withdrawn by hand", at: now) else { return false }
+            try tx.tokens.end(ofEmail: number, at: now)
+            return true
         }
     }
 

@@ -41,7 +41,7 @@ package struct TellStory: Sendable {
                 guard let what = Self.words(for: attempt) else { continue }
                 moments.append((attempt.at, what))
             }
-            if let due = email.deliveryDueAt, email.reason != nil {
+            if email.state == .spooled, let due = email.deliveryDueAt, email.reason != nil {
                 let isUnreachable = attempts.last?.verdict == .unreachable
                 moments.append(
                     (email.triedAt, isUnreachable ? "is tried again as soon as the mail system answers" : "is tried again from \(due) on"))

@@ -72,13 +72,14 @@ extension Report {
 
 struct SpoolWithdraw: CoreCommand {
     static let configuration = CommandConfiguration(
-        commandName: "withdraw", abstract: "Withdraw an email that is not in the spool yet: it is never sent.",
+        commandName: "withdraw", abstract: "Withdraw an email that was not sent yet: it never is, and its link is dead.",
         discussion: "EXAMPLE: latchkey spool withdraw 17")
     @Argument(help: "The email's id.") var id: Int64
     @OptionGroup var common: CommonOptions
 
     func act(_ core: Core, _ report: Report) async throws {
         try check(await core.spool.withdraw(id, actor: "command"), id, "withdrawn")
+        core.hint()
         try report.show(try await core.email(id), text: "Email \(id) is withdrawn.")
     }
 }
