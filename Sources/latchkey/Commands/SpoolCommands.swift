@@ -72,7 +72,7 @@ extension Report {
 
 struct SpoolWithdraw: CoreCommand {
     static let configuration = CommandConfiguration(
-        commandName: "withdraw", abstract: "Withdraw an email that was not sent yet: it never is, and its link is dead.",
+        commandName: "withdraw", abstract: "Withdraw an email that was not sent yet: it never is.",
         discussion: "EXAMPLE: latchkey spool withdraw 17")
     @Argument(help: "The email's id.") var id: Int64
     @OptionGroup var common: CommonOptions
