@@ -11,6 +11,9 @@ package enum EmailKind: String, Sendable, CaseIterable, Codable {
     /// Whether the email carries a one-time link.
     package var carriesLink: Bool { self == .createPassword || self == .resetPassword }
 
+    /// Whether the email tells what its recipient has, rather than what has happened.
+    package var isInstruction: Bool { self != .passwordChanged && self != .emailChanged }
+
     /// Whether the email overtakes the bulk of assignments (Q5).
     package var isUrgent: Bool {
         switch self {

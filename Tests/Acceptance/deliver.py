@@ -118,6 +118,7 @@ def answers():
         seen = collections.Counter(message_id(c) for c in handed(k) if not c["to"].startswith("later"))
         report.check("S5", "no other was handed over twice", set(seen.values()) == {1}, seen)
         by_hand(k)
+        corrected(k)
         report.check("OPS", "SIGTERM ends it", k.stop()[0] == 0)
 
 
@@ -132,6 +133,20 @@ def by_hand(k):
     report.check("S4", "and its link is dead", status == 410 and len(handed(k, "away2")) == 1, status)
     again = k.run("spool", "retry", mail["id"])
     report.check("S4", "it is not sent again", again.returncode == 1 and "is withdrawn; it is too late for it to be retried" in again.stderr, again.stderr)
+
+
+def corrected(k):
+    """Somebody mistyped an address whose mail system takes nothing, and it is corrected."""
+    k.drop("away3.ndjson", lines([assignment("away3", "2001", "Eve", "Byron", "away3@acme.example")]))
+    mail = until(lambda: (r := row(k, "away3")) and r["reason"] and r, 15, 0.05, "away3 put off")
+    k.json("profile", "update", "--pbx", "acme", "away3@acme.example", "--email", "eve@acme.example")
+    fresh = until(lambda: [c for c in handed(k, "eve") if "/p/" in c["message"]], 20, 0.1, "a fresh email")
+    mail = until_state(k, "away3", "withdrawn")
+    report.check("F25", "what was put off to the address before is replaced", mail["reason"] == "the address was changed; a fresh one takes its place", mail)
+    link = fresh[0]["message"].replace("=\n", "").split("/p/")[1][:43]
+    status = Browser(k.origin, port=k.public).get(f"{k.origin}/p/{link}").status
+    instructions = [c for c in handed(k, "away3") if "/p/" in c["message"]]
+    report.check("F25", "by one whose link works", status in (200, 303) and len(fresh) == 1 and len(instructions) == 1, (status, len(fresh), len(instructions)))
 
 
 def killed_within():

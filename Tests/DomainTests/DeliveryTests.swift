@@ -27,7 +27,6 @@ import Testing
     @Test func `S5 an email whose link died is replaced by a fresh one while it is wanted`() {
         let died = "its link died before it could be handed over"
         #expect(fate(.createPassword, link(0)) == .renew(reason: died + "; a fresh one takes its place"))
-        #expect(fate(.createPassword, link(0, isOver: true)) == .giveUp(reason: died))
         #expect(fate(.createPassword, link(0, isSuperseded: true)) == .giveUp(reason: died))
         #expect(fate(.createPassword, link(0, renewals: 4)) == .giveUp(reason: died))
         #expect(fate(.createPassword, link(0), to: .disabled) == .withdraw(reason: "the profile was disabled"))
@@ -44,9 +43,18 @@ import Testing
     @Test func `S5 what nobody wants any more is withdrawn`() {
         let over = link(60, isOver: true)
         #expect(fate(.resetPassword, over) == .withdraw(reason: "its link is no longer needed"))
-        #expect(fate(.createPassword, over) == .handOver)
+        #expect(fate(.createPassword, link(60, isOver: true, isSuperseded: true)) == .withdraw(reason: "its link is no longer needed"))
         for state in [Profile.State.disabled, .erased] {
             #expect(fate(.extensionNotice, nil, to: state) == .withdraw(reason: "the profile was disabled"))
+        }
+    }
+
+    @Test func `F19, F25 what is true no more is replaced by a fresh one`() {
+        let over = DeliveryFate.renew(reason: "its link is no longer needed; a fresh one takes its place")
+        for seconds in [0, 60] { #expect(fate(.createPassword, link(seconds, isOver: true)) == over) }
+        for kind in [EmailKind.createPassword, .extensionNotice] {
+            let fate = DeliveryFate.of(kind, to: .active, isMisaddressed: true, link: nil, spooledAt: now, at: now)
+            #expect(fate == .renew(reason: "the address was changed; a fresh one takes its place"))
         }
     }
 

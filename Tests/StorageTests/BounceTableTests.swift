@@ -65,11 +65,11 @@ import Testing
         let filled = try await Filled(backend)
         let number = try await filled.email()
         try await filled.store.write { [ada = filled.ada] tx in
-            try tx.emails.withdrawUnsent(of: ada, to: "other@acme.example", reason: "no", at: Moment.start)
+            _ = try tx.emails.withdrawUnsent(of: ada, to: "other@acme.example", reason: "no", at: Moment.start)
         }
         #expect(try await filled.row(number)?.state == .waiting)
         try await filled.store.write { [ada = filled.ada] tx in
-            try tx.emails.withdrawUnsent(of: ada, to: "ada@acme.example", reason: "not sent", at: Moment.start)
+            _ = try tx.emails.withdrawUnsent(of: ada, to: "ada@acme.example", reason: "not sent", at: Moment.start)
             try tx.emails.insert(
                 NewEmail(
                     event: 1, cause: "e-2", kind: .createPassword, profile: ada, address: EmailAddress("ada@acme.example"),

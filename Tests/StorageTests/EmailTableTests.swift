@@ -123,7 +123,7 @@ import Testing
         let (leased, notice) = (try await filled.email(), try await filled.email(.emailChanged))
         _ = try await filled.lease()
         let address = try EmailAddress("new@acme.example")
-        try await filled.store.write { tx in try tx.emails.redirectUnsent(of: filled.ada, to: address) }
+        try await filled.store.write { tx in try tx.emails.redirectUnsent(of: filled.ada, to: address, at: Moment.start) }
         #expect(try await !filled.seal(leased))
         #expect(try await filled.row(leased)?.address == "new@acme.example")
         // A notice that tells an address of its change is for that address, whatever came after.

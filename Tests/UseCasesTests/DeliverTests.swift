@@ -123,71 +123,6 @@ import UseCases
         #expect(held.to == "ada@acme.example" && held.reason?.contains("5.1.1") == true)
     }
 
-    @Test func `F20 an email that was put off is withdrawn once its profile is disabled`() async throws {
-        let house = try await Installation(isDelivering: true)
-        let world = MailWorld { $0.to == "ada@acme.example" ? HandOver(.putOff, reason: "") : HandOver(.taken, reason: "") }
-        try await house.assign()
-        try await house.sendAll()
-        _ = try await house.deliverAll(world)
-        try await house.tell("latchkey.profile.disabled")
-        let mine = try await house.latchkey.browse.emails(state: .withdrawn, after: nil, limit: 9).items
-        #expect(mine.map(\.to) == ["ada@acme.example"])
-        #expect(mine.map(\.reason) == ["the profile was disabled"])
-        #expect(try await house.latchkey.store.read { tx in try tx.emails.undelivered().count } == 0)
-        #expect(try await house.deliverAll(world) == [.withdrawn])
-        #expect(try await house.latchkey.browse.emails(state: .withdrawn, after: nil, limit: 9).items == mine)
-        #expect(house.directory.names(in: "spool/cur").contains(try #require(mine[0].file) + ":2,T"))
-        #expect(world.mails.filter { $0.to == "ada@acme.example" }.count == 1)
-    }
-
-    @Test(arguments: [HandOver.Verdict.putOff, .unreachable, .taken, .refused])
-    func `F20 of an email that is being handed over as its profile is disabled, the other side has the last word`(
-        verdict: HandOver.Verdict
-    ) async throws {
-        let house = try await Installation(isDelivering: true)
-        let world = MailWorld { HandOver($0.to == "ada@acme.example" ? verdict : .taken, reason: "") }
-        try await house.sendAll()
-        _ = try await house.deliverAll(world)
-        try await house.assign()
-        try await house.sendAll()
-        let gate = Gate()
-        house.world.pause(at: .emailHandedOver, gate)
-        async let outcomes = house.deliverAll(world)
-        await gate.waitUntilReached()
-        try await house.tell("latchkey.profile.disabled")
-        gate.open()
-        _ = try await outcomes
-        house.world.turn(.seconds(5))
-        _ = try await house.deliverAll(world)
-        let mine = try #require(try await house.latchkey.browse.email(2))
-        let end: EmailState =
-            switch verdict {
-            case .taken: .delivered
-            case .refused: .bounced
-            case .putOff, .unreachable: .withdrawn
-            }
-        #expect(mine.state == end.rawValue && mine.to == "ada@acme.example")
-        if end == .withdrawn { #expect(mine.reason == "the profile was disabled") }
-        #expect(house.directory.names(in: "spool/new").isEmpty)
-        #expect(world.mails.filter { $0.to == "ada@acme.example" }.count == 1)
-    }
-
-    @Test func `S4 an operator withdraws what was put off, and its link is dead`() async throws {
-        let house = try await Installation(isDelivering: true)
-        let world = MailWorld { _ in HandOver(.putOff, reason: "later") }
-        try await house.sendAll()
-        _ = try await house.deliverAll(world)
-        #expect(try await house.latchkey.spool.withdraw(1, actor: "command") == .done)
-        #expect(try await house.latchkey.spool.withdraw(1, actor: "command") == .inState("withdrawn"))
-        #expect(try await house.latchkey.spool.retry(1, actor: "command") == .inState("withdrawn"))
-        #expect(try await house.latchkey.story(1)?.map(\.what).contains("withdrawn: withdrawn by hand") == true)
-        let token = try await house.latchkey.store.read { tx in try tx.tokens.latest(ofEmail: 1) }
-        #expect(token?.isEnded == true)
-        #expect(try await house.deliverAll(world) == [.withdrawn])
-        #expect(try await house.deliverAll(world) == [])
-        #expect(house.directory.names(in: "spool/new").isEmpty && world.mails.count == 1)
-    }
-
     @Test func `S5 a file that somebody opened is handed over still, one that was taken away is not`() async throws {
         let house = try await Installation(isDelivering: true)
         let world = MailWorld { _ in HandOver(.taken, reason: "") }
@@ -229,36 +164,5 @@ import UseCases
 
     private static func link(of mail: SpoolFile) -> String {
         mail.text.split(separator: "\n").first { $0.contains("/p/") }.map(String.init) ?? ""
-    }
-}
-
-/// What the tests' mail program was handed, and what it answers.
-private final class MailWorld: Sendable {
-    private let taken = Mutex<[SpoolFile]>([])
-    private let answer: @Sendable (SpoolFile) -> HandOver
-
-    init(_ answer: @escaping @Sendable (SpoolFile) -> HandOver) { self.answer = answer }
-
-    var mails: [SpoolFile] { taken.withLock { $0 } }
-
-    @Sendable func take(_ envelope: Envelope, _ message: [UInt8]) throws -> HandOver {
-        let mail: SpoolFile = try #require(SpoolFile(message))
-        #expect(mail.to == envelope.recipient.text)
-        taken.withLock { $0.append(mail) }
-        return answer(mail)
-    }
-}
-
-extension Installation {
-    /// What each turn came to, until nothing is due.
-    fileprivate func deliverAll(_ world: MailWorld, _ traffic: DeliveryTraffic = DeliveryTraffic()) async throws -> [DeliverEmails.Outcome]
-    {
-        let deliver = DeliverEmails(
-            store: latchkey.store, ambient: latchkey.ambient, maildir: latchkey.maildir, node: latchkey.node, owner: "a/delivery-0",
-            lease: Latchkey.lease, timeLimit: .seconds(60), traffic: traffic, returnPath: { _ in try EmailAddress("no-reply@example.com") },
-            courier: world.take)
-        var outcomes: [DeliverEmails.Outcome] = []
-        while try await deliver(atMost: 3, while: { true }, told: { outcomes.append($0) }) {}
-        return outcomes
     }
 }

@@ -77,6 +77,9 @@ import UseCases
         "session.ended": Told(
             "profile/7", #"{"which":"others","sessions":"3"}"#, by: "profile/7",
             as: "All other sessions of ada were ended by ada; there were 3."),
+        "instructions.renewed": Told(
+            "profile/7", by: "system",
+            as: "Fresh instructions were sent to ada by Latchkey itself; those before were put off until they were true no more."),
         "instructions.resent": Told("profile/7", as: "The instructions were sent to ada again by command."),
         "extension.assigned": Told(
             "extension/0042", #"{"virtualOffice":"true"}"#,

@@ -15,7 +15,7 @@ struct Client {
     }
 
     func get(_ uri: String, headers: HTTPFields = [:]) async throws -> TestResponse { try await send(.get, uri, nil, nil, headers) }
-    func delete(_ uri: String) async throws -> TestResponse { try await send(.delete, uri, nil, nil, [:]) }
+    func delete(_ uri: String, headers: HTTPFields = [:]) async throws -> TestResponse { try await send(.delete, uri, nil, nil, headers) }
 
     func post(_ uri: String, _ body: String? = nil, headers: HTTPFields = [:]) async throws -> TestResponse {
         try await send(.post, uri, body, "application/json", headers)

@@ -101,6 +101,23 @@ import UseCases
         }
     }
 
+    @Test func `F14 a privilege taken away again under the same Idempotency-Key was taken away the first time`() async throws {
+        try await client { client, _ in
+            let id = try await client.post(Self.profiles, Self.zoe).member("id") ?? ""
+            let privileges = "/v1/pbxs/acme/privileges"
+            let grant = #"{"profile":"zoe@acme.example","privilege":"billing"}"#
+            let one = "\(privileges)/\(id)/billing"
+            #expect(try await client.post(privileges, grant).status == .created)
+            #expect(try await client.delete(one, headers: [.idempotencyKey: "end-1"]).status == .noContent)
+            #expect(try await client.delete(one, headers: [.idempotencyKey: "end-1"]).status == .noContent)
+            #expect(try await client.delete(one, headers: [.idempotencyKey: "end-2"]).problem == "not-found")
+            #expect(try await client.delete(one).problem == "not-found")
+            #expect(try await client.post(privileges, grant).status == .created)
+            #expect(try await client.delete(one, headers: [.idempotencyKey: "end-1"]).status == .noContent)
+            #expect(try await client.get(one).status == .ok)
+        }
+    }
+
     @Test func `F14 the same request with the same Idempotency-Key has its effect once`() async throws {
         try await client { client, house in
             try await house.store.write { tx in try tx.pbxs.insert(.init("other"), name: "Other", locale: .english, at: house.clock.now) }

@@ -42,13 +42,19 @@ extension Decision {
             records: [Record("password.recovery-requested", on: .profile(.known(known.profile.id)))])
     }
 
-    /// S5: what takes the place of an email whose link died before the email could be handed over; nothing where no password is needed.
-    package func renew(_ known: KnownProfile, in pbx: PBX) -> Answer {
-        guard known.profile.state == .active, known.needsPassword else { return .nothing }
-        let kind: EmailKind = known.hadPassword ? .resetPassword : .createPassword
+    /// S5: what takes the place of an email of that kind that the mail system put off until its link died or it was no longer true; by what
+    /// the profile has now, all of it in one.
+    package func renew(_ known: KnownProfile, insteadOf former: EmailKind, in pbx: PBX) -> Answer {
+        guard known.profile.state == .active, let kind = kindOfRenewal(known, former) else { return .nothing }
         return Answer(
             emails: [emailAboutAll(kind, to: known, isReset: true, isRenewal: true, in: pbx)],
-            records: [Record("link.renewed", on: .profile(.known(known.profile.id)))])
+            records: [Record(kind.carriesLink ? "link.renewed" : "instructions.renewed", on: .profile(.known(known.profile.id)))])
+    }
+
+    private func kindOfRenewal(_ known: KnownProfile, _ former: EmailKind) -> EmailKind? {
+        guard known.needsPassword else { return former == .resetPassword || known.features.extensionCount == 0 ? nil : .extensionNotice }
+        guard known.hasPassword else { return known.hadPassword ? .resetPassword : .createPassword }
+        return former == .resetPassword ? .resetPassword : .existingCredentials
     }
 
     /// F19: the notice that a password was set or changed.

@@ -5,7 +5,7 @@ package enum DeliveryFate: Equatable, Sendable {
     case withdraw(reason: String)
     /// It was put off for too long.
     case giveUp(reason: String)
-    /// It was put off until its link died, and is wanted still: a fresh one takes its place.
+    /// It was put off until its link died, or until it was no longer true, and is wanted still: a fresh one takes its place.
     case renew(reason: String)
 
     /// An email's link as far as its delivery is concerned.
@@ -13,7 +13,7 @@ package enum DeliveryFate: Equatable, Sendable {
         package let expiresAt: Timestamp
         /// Whether it was used, or ended with others.
         package let isOver: Bool
-        /// Whether the recipient has had another one since.
+        /// Whether a later email tells the recipient what this one would.
         package let isSuperseded: Bool
         /// How many emails the recipient was to get lately in the place of such ones.
         package let renewals: Int
@@ -32,20 +32,26 @@ package enum DeliveryFate: Equatable, Sendable {
     /// So many fresh emails take the place of undelivered ones within that time: an address that takes none is given up one day.
     package static let renewalLimit = 4
 
-    /// A create-password email whose link is over still tells what was assigned, until that link would have expired.
+    /// `isMisaddressed` says that the recipient's address is another one by now (F25).
     package static func of(
-        _ kind: EmailKind, to recipient: Profile.State, hindrance: String? = nil, link: Link?, spooledAt: Timestamp, at now: Timestamp
+        _ kind: EmailKind, to recipient: Profile.State, hindrance: String? = nil, isMisaddressed: Bool = false, link: Link?,
+        spooledAt: Timestamp, at now: Timestamp
     ) -> DeliveryFate {
         guard recipient == .active else { return .withdraw(reason: "the profile was disabled") }
         if let hindrance { return .withdraw(reason: hindrance) }
+        let renewed = "; a fresh one takes its place"
+        if isMisaddressed { return .renew(reason: "the address was changed" + renewed) }
         guard let link else {
             return spooledAt.adding(patience) > now ? .handOver : .giveUp(reason: "it could not be handed over for five days")
         }
-        if link.isOver, kind == .resetPassword { return .withdraw(reason: "its link is no longer needed") }
+        if link.isOver {
+            let reason = "its link is no longer needed"
+            // A create-password email tells what was assigned besides.
+            return kind == .resetPassword || link.isSuperseded ? .withdraw(reason: reason) : .renew(reason: reason + renewed)
+        }
         if link.expiresAt > now { return .handOver }
         let reason = "its link died before it could be handed over"
-        let isWanted = !link.isOver && !link.isSuperseded && link.renewals < renewalLimit
-        return isWanted ? .renew(reason: reason + "; a fresh one takes its place") : .giveUp(reason: reason)
+        return link.isSuperseded || link.renewals >= renewalLimit ? .giveUp(reason: reason) : .renew(reason: reason + renewed)
     }
 }
 

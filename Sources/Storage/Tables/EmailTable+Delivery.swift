@@ -51,13 +51,24 @@ extension EmailTable {
             """, number, owner, due)
     }
 
-    /// Whether a later email to the same profile carries a link, or will.
-    package func isSuperseded(_ email: EmailRow) throws -> Bool {
+    /// Whether a later email tells the same profile what it has, at that address, or is to; one with a link, where `withLink` says so.
+    package func isSuperseded(_ email: EmailRow, at address: String, withLink: Bool) throws -> Bool {
+        let kinds = EmailKind.allCases.filter { withLink ? $0.carriesLink : $0.isInstruction }.map { "'\($0.rawValue)'" }
         let row = try tx.row(
             """
-            SELECT 1 FROM email WHERE profile = ?1 AND id > ?2 AND kind IN (?3, ?4) AND withdrawn_at IS NULL AND bounced_at IS NULL LIMIT 1
-            """, email.profile.number, email.number, EmailKind.createPassword.rawValue, EmailKind.resetPassword.rawValue)
+            SELECT 1 FROM email WHERE profile = ?1 AND id > ?2 AND address = ?3 AND kind IN (\(kinds.joined(separator: ", ")))
+            AND withdrawn_at IS NULL AND bounced_at IS NULL LIMIT 1
+            """, email.profile.number, email.number, address)
         return row != nil
+    }
+
+    /// What was put off to the profile has its turn at once: it may be true no more.
+    func hurryDeliveries(to profile: ProfileID, at now: Timestamp) throws {
+        try tx.run(
+            """
+            UPDATE email SET delivery_due_at = ?2
+            WHERE profile = ?1 AND delivery_due_at > ?2 AND leased_by IS NULL AND withdrawn_at IS NULL
+            """, profile.number, now)
     }
 
     /// How many emails are to be handed over, by whichever node, and since when the oldest lies in the spool.

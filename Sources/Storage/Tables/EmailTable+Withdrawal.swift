@@ -21,14 +21,31 @@ extension EmailTable {
         try tx.run("\(Self.withdrawal) AND profile = ?3 AND kind = ?4", now, reason, profile.number, kind.rawValue)
     }
 
-    /// Withdraws every unsent email to the profile that would go to an address from which mail came back (S5).
-    package func withdrawUnsent(of profile: ProfileID, to address: String, reason: String, at now: Timestamp) throws {
-        try tx.run("\(Self.withdrawal) AND profile = ?3 AND address = ?4", now, reason, profile.number, address)
+    /// Withdraws every unsent email to the profile that would go to an address from which mail came back (S5); which they were.
+    package func withdrawUnsent(of profile: ProfileID, to address: String, reason: String, at now: Timestamp) throws -> [Int64] {
+        try tx.rows("\(Self.withdrawal) AND profile = ?3 AND address = ?4 RETURNING id", now, reason, profile.number, address)
+            .map { $0.integer(0) }
     }
 
     /// Withdraws one unsent email that is not being handed over either; false where it is too late.
     package func withdraw(_ number: Int64, reason: String, at now: Timestamp) throws -> Bool {
-        try tx.change("\(Self.withdrawal) AND id = ?3 AND (file IS NULL OR leased_by IS NULL)", now, reason, number) == 1
+        let isFree = "(file IS NULL OR leased_by IS NULL OR leased_until <= ?1)"
+        return try tx.change("\(Self.withdrawal) AND id = ?3 AND \(isFree)", now, reason, number) == 1
+    }
+
+    /// Emails of this node's spool that were withdrawn and lie there still, with their files.
+    package func withdrawnInSpool(node: String, limit: Int) throws -> [(number: Int64, file: String)] {
+        try tx.rows(
+            """
+            SELECT id, file FROM email WHERE node = ?1 AND delivery_due_at IS NOT NULL AND withdrawn_at IS NOT NULL AND leased_by IS NULL
+            ORDER BY id LIMIT ?2
+            """, node, limit
+        ).compactMap { row in row.optionalText(1).map { (row.integer(0), $0) } }
+    }
+
+    /// A withdrawn email is out of the spool.
+    package func leftSpool(_ number: Int64) throws {
+        try tx.run("UPDATE email SET delivery_due_at = NULL WHERE id = ?1 AND withdrawn_at IS NOT NULL AND leased_by IS NULL", number)
     }
 
     /// When and why an email was withdrawn; nil where it was not.

@@ -180,17 +180,19 @@ package struct EmailTable {
             || tx.change("UPDATE email SET delivery_due_at = ?2 \(pending) delivery_due_at IS NOT NULL", number, now) == 1
     }
 
-    /// Unsent emails go to the new address; a draft under way for the old one loses its lease (F25). The notices of an earlier change stay
-    /// with the addresses that they tell.
-    package func redirectUnsent(of profile: ProfileID, to address: EmailAddress) throws {
+    /// Unsent emails go to the new address; a draft under way for the old one loses its lease, and what was put off has its turn at once, in
+    /// which a fresh one takes its place (F25). The notices of an earlier change stay with the addresses that they tell.
+    package func redirectUnsent(of profile: ProfileID, to address: EmailAddress, at now: Timestamp) throws {
         try tx.run(
             """
             UPDATE email SET address = ?2, leased_by = NULL, leased_until = NULL
             WHERE profile = ?1 AND kind <> ?3 AND file IS NULL AND withdrawn_at IS NULL
             """, profile.number, address.text, EmailKind.emailChanged.rawValue)
+        try hurryDeliveries(to: profile, at: now)
     }
 
-    /// A password exists now (F19): an unsent create-password still tells what was assigned, without a link; an unsent reset is moot.
+    /// A password exists now (F19): an unsent create-password still tells what was assigned, without a link; an unsent reset is moot. What was
+    /// put off has its turn at once, in which a fresh one takes its place.
     package func passwordWasSet(of profile: ProfileID, at now: Timestamp) throws {
         try tx.run(
             """
@@ -198,6 +200,7 @@ package struct EmailTable {
             WHERE profile = ?1 AND kind = ?3 AND file IS NULL AND withdrawn_at IS NULL
             """, profile.number, EmailKind.existingCredentials.rawValue, EmailKind.createPassword.rawValue)
         try withdrawUnsent(of: profile, kind: .resetPassword, reason: "a password was set meanwhile", at: now)
+        try hurryDeliveries(to: profile, at: now)
     }
 
     /// How many emails with a link were decided for the profile since then by events of that source.

@@ -55,7 +55,7 @@ struct ChangeWriter {
         case .endTokens(let id): try tx.tokens.endAll(of: id, at: now)
         case .endNeedlessSessions(let id): if try !tx.needsPassword(id) { try tx.sessions.endAll(of: id) }
         case .forgetBounce(let id): try tx.profiles.forgetBounce(id)
-        case .redirectEmails(let id, let address): try tx.emails.redirectUnsent(of: id, to: address)
+        case .redirectEmails(let id, let address): try tx.emails.redirectUnsent(of: id, to: address, at: now)
         }
     }
 

@@ -2,7 +2,7 @@ import Domain
 import Storage
 
 /// Answers what the public pages ask for: a forgotten password, or a fresh link for a dead one. The page itself decides nothing, so its
-/// answer can tell nothing (F17, T5). And what delivery asks for: a fresh link for one that died on its way (S5).
+/// answer can tell nothing (F17, T5). And what delivery asks for: a fresh email for one that it could not hand over in time (S5).
 struct RecoveryDecision {
     let tx: Transaction
     let now: Timestamp
@@ -10,17 +10,32 @@ struct RecoveryDecision {
     static let perHour = 5
 
     func answer(_ event: EventRow) throws -> Answer {
+        if event.source == EventSource.delivery { return try renew(event) }
         var answer = Answer()
         for candidate in try candidates(event) where try isWithinLimit(candidate.id, event.source) {
-            // Read again once nobody else changes it: these events wait beside every PBX, not among its own.
-            try tx.hold(candidate.pbx.text)
-            guard let pbx = try tx.pbxs.find(candidate.pbx), let known = try StandingReader(tx: tx).known(candidate.id) else { continue }
-            let decision = Decision(Situation(pbx: pbx))
-            let one = event.source == EventSource.delivery ? decision.renew(known, in: pbx) : decision.recover(known, in: pbx)
+            guard let (known, pbx) = try held(candidate) else { continue }
+            let one = Decision(Situation(pbx: pbx)).recover(known, in: pbx)
             answer.emails += one.emails
             answer.records += one.records
         }
         return answer
+    }
+
+    /// Several emails to one profile may have been put off; one fresh email takes the place of all.
+    private func renew(_ event: EventRow) throws -> Answer {
+        guard let former = try Int64(event.json).flatMap(tx.emails.find), let profile = try tx.profiles.find(former.profile),
+            let (known, pbx) = try held(profile)
+        else { return .nothing }
+        let answer = Decision(Situation(pbx: pbx)).renew(known, insteadOf: former.kind, in: pbx)
+        guard let fresh = answer.emails.first else { return .nothing }
+        return try tx.emails.isSuperseded(former, at: fresh.address.text, withLink: fresh.kind.carriesLink) ? .nothing : answer
+    }
+
+    /// The profile read again once nobody else changes it: these events wait beside every PBX, not among its own.
+    private func held(_ profile: Profile) throws -> (known: KnownProfile, pbx: PBX)? {
+        try tx.hold(profile.pbx.text)
+        guard let pbx = try tx.pbxs.find(profile.pbx), let known = try StandingReader(tx: tx).known(profile.id) else { return nil }
+        return (known, pbx)
     }
 
     private func candidates(_ event: EventRow) throws -> [Profile] {
@@ -41,18 +56,17 @@ struct RecoveryDecision {
 }
 
 /// The two events that public pages make, and delivery one of them; their text is not JSON but the digest of what was typed, or those of the
-/// link's token, one for each key.
+/// link's token, one for each key, and with delivery the email's number.
 enum RecoveryEvent {
     static let forgotten = "latchkey.password.forgotten"
     static let renewal = "latchkey.link.renewal-requested"
     /// The lane of the queue in which they wait, beside every PBX: so they overtake the bulk (Q5).
     static let lane = ""
 
-    /// Asks for a fresh link in the place of one that died before its email could be handed over.
-    static func renew(_ digest: String, of email: Int64, in tx: Transaction, at now: Timestamp) throws {
+    /// Asks for a fresh email in the place of one that could not be handed over in time.
+    static func renew(_ email: Int64, in tx: Transaction, at now: Timestamp) throws {
         _ = try tx.events.insert(
-            id: "email-\(email)", source: EventSource.delivery, type: renewal, pbx: lane, json: text(ofDigests: [digest]), actor: "system",
-            at: now)
+            id: "email-\(email)", source: EventSource.delivery, type: renewal, pbx: lane, json: String(email), actor: "system", at: now)
         try tx.events.openLane(lane, dueAt: now)
     }
 

@@ -112,19 +112,20 @@ package struct DeliverEmails: Sendable {
     private func fate(of row: EmailRow, token: TokenRow?, in tx: Transaction, at now: Timestamp) throws -> DeliveryFate {
         if row.withdrawnAt != nil { return .withdraw(reason: row.reason ?? "it was withdrawn") }
         let recipient = try tx.profiles.find(row.profile)
-        let hindrance = recipient?.email.text == row.address ? recipient?.bounce?.hindrance : nil
+        let isAtItsAddress = recipient?.email.text == row.address
         let link = try token.map { try Self.link($0, of: row, in: tx, at: now) }
         return DeliveryFate.of(
-            row.kind, to: recipient?.state ?? .erased, hindrance: hindrance, link: link, spooledAt: row.publishedAt ?? row.createdAt,
-            at: now)
+            row.kind, to: recipient?.state ?? .erased, hindrance: isAtItsAddress ? recipient?.bounce?.hindrance : nil,
+            isMisaddressed: !isAtItsAddress && row.kind.isInstruction, link: link, spooledAt: row.publishedAt ?? row.createdAt, at: now)
     }
 
-    /// What else the recipient gets or got is only asked where that matters.
+    /// What else the recipient gets or got is only asked where that matters; of a dead link only another takes the place.
     private static func link(_ token: TokenRow, of row: EmailRow, in tx: Transaction, at now: Timestamp) throws -> DeliveryFate.Link {
-        let isDead = token.expiresAt <= now
+        let (isOver, isDead) = (token.isSpent || token.isEnded, token.expiresAt <= now)
         let since = now.adding(DeliveryFate.patience * -1)
         return DeliveryFate.Link(
-            expiresAt: token.expiresAt, isOver: token.isSpent || token.isEnded, isSuperseded: try isDead && tx.emails.isSuperseded(row),
+            expiresAt: token.expiresAt, isOver: isOver,
+            isSuperseded: try (isOver || isDead) && tx.emails.isSuperseded(row, at: row.address, withLink: !isOver),
             renewals: isDead ? try tx.emails.countLinks(of: row.profile, from: EventSource.delivery, since: since) : 0)
     }
 
@@ -202,9 +203,7 @@ package struct DeliverEmails: Sendable {
         if let attempt = ending.attempt {
             try tx.attempts.insert(Attempt(at: now, verdict: attempt.verdict, reason: attempt.reason, answer: answer), of: row.number)
         }
-        if case .renew = claimed.fate, ending.outcome == .withdrawn, let token = claimed.token {
-            try RecoveryEvent.renew(token.digest, of: row.number, in: tx, at: now)
-        }
+        if case .renew = claimed.fate, ending.outcome == .withdrawn { try RecoveryEvent.renew(row.number, in: tx, at: now) }
         return true
     }
 

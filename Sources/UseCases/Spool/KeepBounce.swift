@@ -6,6 +6,9 @@ extension Transaction {
     func keep(_ bounce: Bounce, of email: EmailRow) throws {
         let profiles = try profiles.note(bounce, of: email.profile, at: email.address)
         guard let hindrance = bounce.hindrance else { return }
-        for profile in profiles { try emails.withdrawUnsent(of: profile, to: email.address, reason: hindrance, at: bounce.at) }
+        for profile in profiles {
+            let withdrawn = try emails.withdrawUnsent(of: profile, to: email.address, reason: hindrance, at: bounce.at)
+            for number in withdrawn { try tokens.end(ofEmail: number, at: bounce.at) }
+        }
     }
 }

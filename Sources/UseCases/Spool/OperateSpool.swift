@@ -7,6 +7,8 @@ package struct OperateSpool: Sendable {
     package enum Outcome: Equatable, Sendable {
         case done
         case unknown
+        /// Somebody is being handed the email.
+        case underWay
         /// The email is in another state, which is named.
         case inState(String)
     }
@@ -42,7 +44,9 @@ package struct OperateSpool: Sendable {
             let pbx = try tx.profiles.find(email.profile)?.pbx.text ?? ""
             let record = Record(action, on: .email(number), [.init("kind", email.kind.rawValue)], of: .known(email.profile))
             try tx.hold(pbx)
-            guard try body(tx, now) else { return .inState(email.state.rawValue) }
+            guard try body(tx, now) else {
+                return email.state == .spooled && email.deliveryDueAt != nil ? .underWay : .inState(email.state.rawValue)
+            }
             let chronicle = Chronicle(tx: tx, ambient: ambient, chain: chain)
             try chronicle.append(record, actor: actor, cause: email.cause, pbx: pbx, at: now)
             try chronicle.close()

@@ -34,6 +34,7 @@ package struct SettleEmails: Sendable {
     /// `isStart` says that nothing else of this node is at work yet: every stray is swept.
     package func callAsFunction(isStart: Bool = false) async throws -> Outcome {
         var outcome = Outcome()
+        if !isDelivering { try await takeOutWithdrawn() }
         var (began, sealed) = (ambient.now(), try await sealedEmails())
         while !sealed.isEmpty {
             outcome.published += try await offload { [sealed, began] in try publish(sealed.map(\.file), since: began) }
@@ -52,6 +53,15 @@ package struct SettleEmails: Sendable {
         let limit = isStart ? now.adding(.seconds(1)) : now.adding(lease * -2)
         outcome.swept = try await offload { try maildir.sweepStrays(before: limit, keeping: kept) }
         return outcome
+    }
+
+    /// What was withdrawn after it had been put off: where there is delivery its turn takes it out of the spool, and where there was some once,
+    /// this does, before somebody picks it up.
+    private func takeOutWithdrawn() async throws {
+        let withdrawn = try await store.read { [node] tx in try tx.emails.withdrawnInSpool(node: node.name, limit: Self.page) }
+        guard !withdrawn.isEmpty else { return }
+        try await offload { for (_, file) in withdrawn { try maildir.mark(file, as: .trashed) } }
+        try await store.write { tx in for (number, _) in withdrawn { try tx.emails.leftSpool(number) } }
     }
 
     private func sealedEmails() async throws -> [(number: Int64, file: String)] {

@@ -19,6 +19,11 @@ extension Browse {
         try await store.read { tx in try EventName(tx: tx).meaning(of: name) }
     }
 
+    /// Whether an event with that id came from that source.
+    package func isKnown(_ id: String, from source: String) async throws -> Bool {
+        try await store.read { tx in try !tx.events.find(id: id, source: source).isEmpty }
+    }
+
     /// What means this event and no other: its id, or its number where several sources use that id.
     package func name(of event: EventView) async throws -> String {
         try await store.read { tx in try EventName(tx: tx).name(id: event.id, number: event.number) }

@@ -117,6 +117,8 @@ private func check(_ outcome: OperateSpool.Outcome, _ id: Int64, _ verb: String)
     switch outcome {
     case .done: return
     case .unknown: throw unknown(id)
+    case .underWay:
+        throw Failure("email \(id) is being handed over at this moment; see what comes of it with `latchkey spool show \(id)`.")
     case .inState("waiting"): throw Failure("email \(id) is on its way into the spool; it is too late for it to be \(verb).")
     case .inState(let state): throw Failure("email \(id) is \(state); it is too late for it to be \(verb).")
     }

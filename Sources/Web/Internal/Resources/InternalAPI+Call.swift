@@ -64,6 +64,12 @@ extension InternalAPI {
         }
     }
 
+    /// Whether a change was asked for before under this request's `Idempotency-Key`.
+    func isRepeated(_ request: Request, by holder: AuthenticateKey.Holder) async throws -> Bool {
+        guard let id = try idempotency(holder, request) else { return false }
+        return try await given.browse.isKnown(id, from: EventSource.api)
+    }
+
     /// The same for the same `Idempotency-Key` of the same API key, so that a change which is asked for again is made once; nil without one.
     func idempotency(_ holder: AuthenticateKey.Holder, _ request: Request) throws -> String? {
         guard let key = request.headers[.idempotencyKey] else { return nil }

@@ -34,11 +34,13 @@ extension InternalAPI {
         return try Answers.show(try await privilege(site, context).view)
     }
 
-    /// The privilege ends at once.
+    /// The privilege ends at once. Asked for again under its `Idempotency-Key`, it ended the first time.
     func revokePrivilege(_ request: Request, _ context: WebContext) async throws -> Response {
         let site = try await site(request, context, for: .profilesWrite)
-        let (view, name) = try await privilege(site, context)
-        if let event = try await perform(.privilegeRevoked, Self.members(view.profile, name), on: site.pbx, by: site.holder, request) {
+        let named = try await named(site, context)
+        if !named.isHeld, try await !isRepeated(request, by: site.holder) { throw named.missing }
+        let members = Self.members(named.profile.username, named.privilege)
+        if let event = try await perform(.privilegeRevoked, members, on: site.pbx, by: site.holder, request) {
             return try Answers.queued(event)
         }
         return Response(status: .noContent)
@@ -46,11 +48,26 @@ extension InternalAPI {
 
     /// The privilege whose profile and name stand in the path.
     private func privilege(_ site: Site, _ context: WebContext) async throws -> (view: PrivilegeView, name: PrivilegeName) {
+        let named = try await named(site, context)
+        guard named.isHeld else { throw named.missing }
+        return (PrivilegeView(profile: named.profile, privilege: named.privilege), named.privilege)
+    }
+
+    /// A profile and a privilege as they stand in a path, whether or not the one has the other.
+    private struct Named {
+        let profile: ProfileView
+        let privilege: PrivilegeName
+        let missing: Turndown
+        var isHeld: Bool { profile.privileges.contains(privilege.text) }
+    }
+
+    private func named(_ site: Site, _ context: WebContext) async throws -> Named {
         let (id, text) = (try number("id", context), try segment("privilege", context))
-        guard let name = try? PrivilegeName(text), let profile = try await given.browse.profile(ProfileID(id), pbx: site.pbx),
-            profile.privileges.contains(name.text)
-        else { throw Turndown.missing("profile \(id) of PBX \(site.pbx) has no privilege \(text)") }
-        return (PrivilegeView(profile: profile, privilege: name), name)
+        let missing = Turndown.missing("profile \(id) of PBX \(site.pbx) has no privilege \(text)")
+        guard let name = try? PrivilegeName(text), let profile = try await given.browse.profile(ProfileID(id), pbx: site.pbx) else {
+            throw missing
+        }
+        return Named(profile: profile, privilege: name, missing: missing)
     }
 
     private static func members(_ username: String, _ privilege: PrivilegeName) -> [(String, JSONValue)] {

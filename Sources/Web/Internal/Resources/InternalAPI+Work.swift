@@ -101,6 +101,7 @@ extension InternalAPI {
             given.onPerformed()
             return try Answers.show(try await email(holder, context))
         case .unknown: throw Turndown.missing("there is no email \(view.id) any more")
+        case .underWay: throw Turndown.wrongState("the email is being handed over at this moment; see what comes of it, and ask again")
         case .inState(let state): throw Turndown.wrongState("the email is \(state); it is too late for it to be retried or withdrawn")
         }
     }
