@@ -142,7 +142,7 @@ def corrected(k):
     k.json("profile", "update", "--pbx", "acme", "away3@acme.example", "--email", "eve@acme.example")
     fresh = until(lambda: [c for c in handed(k, "eve") if "/p/" in c["message"]], 20, 0.1, "a fresh email")
     mail = until_state(k, "away3", "withdrawn")
-    report.check("F25", "what was put off to the address before is replaced", mail["reason"] == "the address was changed; a fresh one takes its place", mail)
+    report.check("F25", "what was put off to the address before is replaced", mail["reason"] == "the address was changed; a fresh email tells what is still to be told", mail)
     link = fresh[0]["message"].replace("=\n", "").split("/p/")[1][:43]
     status = Browser(k.origin, port=k.public).get(f"{k.origin}/p/{link}").status
     instructions = [c for c in handed(k, "away3") if "/p/" in c["message"]]

@@ -41,20 +41,23 @@ import Testing
     }
 
     @Test func `S5 what nobody wants any more is withdrawn`() {
-        let over = link(60, isOver: true)
-        #expect(fate(.resetPassword, over) == .withdraw(reason: "its link is no longer needed"))
-        #expect(fate(.createPassword, link(60, isOver: true, isSuperseded: true)) == .withdraw(reason: "its link is no longer needed"))
+        #expect(fate(.resetPassword, link(60, isOver: true, isMoot: true)) == .withdraw(reason: "its link is no longer needed"))
         for state in [Profile.State.disabled, .erased] {
             #expect(fate(.extensionNotice, nil, to: state) == .withdraw(reason: "the profile was disabled"))
         }
     }
 
     @Test func `F19, F25 what is true no more is replaced by a fresh one`() {
-        let over = DeliveryFate.renew(reason: "its link is no longer needed; a fresh one takes its place")
-        for seconds in [0, 60] { #expect(fate(.createPassword, link(seconds, isOver: true)) == over) }
+        let retold = "; a fresh email tells what is still to be told"
+        for seconds in [0, 60] {
+            for isMoot in [false, true] {
+                #expect(fate(.createPassword, link(seconds, isOver: true, isMoot: isMoot)) == .renew(reason: "its link was ended" + retold))
+            }
+            #expect(fate(.resetPassword, link(seconds, isOver: true)) == .renew(reason: "its link was ended" + retold))
+        }
         for kind in [EmailKind.createPassword, .extensionNotice] {
-            let fate = DeliveryFate.of(kind, to: .active, isMisaddressed: true, link: nil, spooledAt: now, at: now)
-            #expect(fate == .renew(reason: "the address was changed; a fresh one takes its place"))
+            let fate = DeliveryFate.of(kind, to: .active, untruth: "the address was changed", link: nil, spooledAt: now, at: now)
+            #expect(fate == .renew(reason: "the address was changed" + retold))
         }
     }
 
@@ -64,8 +67,11 @@ import Testing
         #expect(RemoteAnswer.line(of: String(repeating: "é", count: 9_000))?.unicodeScalars.count == 500)
     }
 
-    private func link(_ seconds: Int, isOver: Bool = false, isSuperseded: Bool = false, renewals: Int = 0) -> DeliveryFate.Link {
-        DeliveryFate.Link(expiresAt: now.adding(.seconds(seconds)), isOver: isOver, isSuperseded: isSuperseded, renewals: renewals)
+    private func link(
+        _ seconds: Int, isOver: Bool = false, isMoot: Bool = false, isSuperseded: Bool = false, renewals: Int = 0
+    ) -> DeliveryFate.Link {
+        DeliveryFate.Link(
+            expiresAt: now.adding(.seconds(seconds)), isOver: isOver, isMoot: isMoot, isSuperseded: isSuperseded, renewals: renewals)
     }
 
     private func fate(_ kind: EmailKind, _ link: DeliveryFate.Link?, to state: Profile.State = .active, age: Int = 0) -> DeliveryFate {

@@ -70,7 +70,7 @@ import UseCases
         "password.recovery-requested": Told(
             "profile/7", by: "pages", as: "A link was requested for ada by somebody who forgot the password on the public pages."),
         "link.renewed": Told(
-            "profile/7", by: "system", as: "A fresh link was sent to ada by Latchkey itself; the one before died on its way."),
+            "profile/7", by: "system", as: "A fresh link was sent to ada by Latchkey itself; the one before was not delivered."),
         "session.began": Told(
             "profile/7", #"{"browser":"Firefox","system":"Linux"}"#, by: "profile/7",
             as: "A session of ada was begun by ada; with Firefox, Linux."),

@@ -78,7 +78,7 @@ import UseCases
         let token = try #require(fresh.token)
         _ = try await house.set(with: token)
         let reasons = try await house.latchkey.browse.emails(state: .withdrawn, after: nil, limit: 9).items.map(\.reason)
-        #expect(reasons == Array(repeating: "the address was changed; a fresh one takes its place", count: 2))
+        #expect(reasons == Array(repeating: "the address was changed; a fresh email tells what is still to be told", count: 2))
         // The notice to the old address stays with it.
         #expect(try await house.latchkey.browse.emails(state: .spooled, after: nil, limit: 9).items.map(\.kind) == ["email-changed"])
     }
@@ -106,6 +106,85 @@ import UseCases
         #expect(last.token == nil && last.text.contains("1002"))
         let kinds = try await house.latchkey.browse.emails(state: .delivered, after: nil, limit: 9).items.map(\.kind)
         #expect(kinds.last == "existing-credentials")
+    }
+
+    @Test func `F18, F25 a reset that was put off comes after all, though the address changed and changed back, since nothing else would`()
+        async throws
+    {
+        let house = try await Installation(isDelivering: true)
+        let relay = Relay()
+        try await house.settledIn()
+        _ = try await house.deliverAll(relay.world)
+        relay.isAway = true
+        try await house.tell("latchkey.password.reset-requested", besides: #","revoke":true"#)
+        try await house.sendAll()
+        #expect(try await house.deliverAll(relay.world).contains(.putOff))
+        try await house.move("right@acme.example")
+        try await house.move("ada@acme.example")
+        relay.isAway = false
+        try await house.sendAll()
+        #expect(try await house.deliverAll(relay.world).contains(.withdrawn))
+        #expect(try await house.deliverRest(relay).filter { $0.token != nil }.count == 1)
+    }
+
+    @Test func `F9, F15 what a create-password told is told again, whatever else came since that does not tell it`() async throws {
+        let house = try await Installation(isDelivering: true)
+        let relay = Relay()
+        try await house.assign()
+        try await house.sendAll()
+        _ = try await house.deliverAll(relay.world)
+        let token = try #require(relay.world.mails.last?.token)
+        relay.isAway = true
+        try await house.assign("1002")
+        try await house.sendAll()
+        _ = try await house.deliverAll(relay.world)
+        relay.isAway = false
+        try await house.assign("1003", office: false)
+        try await house.sendAll()
+        _ = try await house.deliverAll(relay.world)
+        _ = try await house.set(with: token)
+        _ = try await house.deliverAll(relay.world)
+        let fresh = try await house.deliverRest(relay)
+        #expect(fresh.filter { $0.token == nil && $0.text.contains("1002") }.count == 1)
+    }
+
+    @Test func `F25 instructions and a reset that were put off are one fresh email at the new address`() async throws {
+        let house = try await Installation(isDelivering: true)
+        let relay = Relay()
+        try await house.settledIn()
+        _ = try await house.deliverAll(relay.world)
+        relay.isAway = true
+        try await house.assign("1002")
+        try await house.sendAll()
+        _ = try await house.deliverAll(relay.world)
+        try await house.tell("latchkey.password.reset-requested")
+        try await house.sendAll()
+        _ = try await house.deliverAll(relay.world)
+        relay.isAway = false
+        try await house.move("right@acme.example")
+        _ = try await house.deliverAll(relay.world)
+        let fresh = try await house.deliverRest(relay).filter { $0.to == "right@acme.example" && $0.text.contains("1002") }
+        #expect(fresh.count == 1 && fresh.first?.token != nil)
+    }
+
+    @Test func `F9 what was put off says nothing of a password that was ended meanwhile`() async throws {
+        let house = try await Installation(isDelivering: true)
+        let relay = Relay()
+        try await house.settledIn()
+        _ = try await house.deliverAll(relay.world)
+        relay.isAway = true
+        try await house.assign("1002")
+        try await house.sendAll()
+        _ = try await house.deliverAll(relay.world)
+        relay.isAway = false
+        try await house.tell("latchkey.password.reset-requested", besides: #","revoke":true"#)
+        try await house.sendAll()
+        house.world.turn(.seconds(60))
+        #expect(try await house.deliverAll(relay.world).sorted { "\($0)" < "\($1)" } == [.delivered, .withdrawn])
+        // The reset tells of it.
+        #expect(try await house.deliverRest(relay).isEmpty)
+        let last = try #require(relay.world.mails.last)
+        #expect(last.token != nil && last.text.contains("1002"))
     }
 
     @Test func `F20 where the method is none by now, what was put off and is withdrawn leaves new`() async throws {
@@ -140,5 +219,35 @@ import UseCases
         #expect(try await house.deliverAll(world) == [.withdrawn])
         #expect(try await house.deliverAll(world) == [])
         #expect(house.directory.names(in: "spool/new").isEmpty && world.mails.count == 1)
+    }
+}
+
+/// A mail system that takes emails, or puts them off while it is away.
+private final class Relay: Sendable {
+    private final class Switch: Sendable { let isOn = Mutex(false) }
+
+    private let away: Switch
+    let world: MailWorld
+
+    init() {
+        let away = Switch()
+        self.away = away
+        world = MailWorld { _ in away.isOn.withLock { $0 } ? HandOver(.putOff, reason: "later") : HandOver(.taken, reason: "") }
+    }
+
+    var isAway: Bool {
+        get { away.isOn.withLock { $0 } }
+        set { away.isOn.withLock { $0 = newValue } }
+    }
+}
+
+extension Installation {
+    /// What is handed over of the fresh emails that delivery asked for.
+    fileprivate func deliverRest(_ relay: Relay) async throws -> [SpoolFile] {
+        let before = relay.world.mails.count
+        try await answerAll()
+        try await sendAll()
+        _ = try await deliverAll(relay.world)
+        return Array(relay.world.mails[before...])
     }
 }

@@ -46,9 +46,9 @@ extension Decision {
     /// the profile has now, all of it in one.
     package func renew(_ known: KnownProfile, insteadOf former: EmailKind, in pbx: PBX) -> Answer {
         guard known.profile.state == .active, let kind = kindOfRenewal(known, former) else { return .nothing }
-        return Answer(
-            emails: [emailAboutAll(kind, to: known, isReset: true, isRenewal: true, in: pbx)],
-            records: [Record(kind.carriesLink ? "link.renewed" : "instructions.renewed", on: .profile(.known(known.profile.id)))])
+        let email = emailAboutAll(kind, to: known, isReset: true, isRenewal: true, in: pbx)
+        let record = Record(kind.carriesLink ? "link.renewed" : "instructions.renewed", on: .profile(.known(known.profile.id)))
+        return Answer(emails: [email], records: email.hindrance == nil ? [record] : [])
     }
 
     private func kindOfRenewal(_ known: KnownProfile, _ former: EmailKind) -> EmailKind? {

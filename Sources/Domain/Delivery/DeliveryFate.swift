@@ -13,14 +13,17 @@ package enum DeliveryFate: Equatable, Sendable {
         package let expiresAt: Timestamp
         /// Whether it was used, or ended with others.
         package let isOver: Bool
-        /// Whether a later email tells the recipient what this one would.
+        /// Whether a password was set since it was made.
+        package let isMoot: Bool
+        /// Whether the recipient gets, or got, a later one.
         package let isSuperseded: Bool
         /// How many emails the recipient was to get lately in the place of such ones.
         package let renewals: Int
 
-        package init(expiresAt: Timestamp, isOver: Bool, isSuperseded: Bool, renewals: Int) {
+        package init(expiresAt: Timestamp, isOver: Bool, isMoot: Bool, isSuperseded: Bool, renewals: Int) {
             self.expiresAt = expiresAt
             self.isOver = isOver
+            self.isMoot = isMoot
             self.isSuperseded = isSuperseded
             self.renewals = renewals
         }
@@ -32,27 +35,29 @@ package enum DeliveryFate: Equatable, Sendable {
     /// So many fresh emails take the place of undelivered ones within that time: an address that takes none is given up one day.
     package static let renewalLimit = 4
 
-    /// `isMisaddressed` says that the recipient's address is another one by now (F25).
+    /// `untruth` says what the email no longer agrees with (F9, F25).
     package static func of(
-        _ kind: EmailKind, to recipient: Profile.State, hindrance: String? = nil, isMisaddressed: Bool = false, link: Link?,
-        spooledAt: Timestamp, at now: Timestamp
+        _ kind: EmailKind, to recipient: Profile.State, hindrance: String? = nil, untruth: String? = nil, link: Link?, spooledAt: Timestamp,
+        at now: Timestamp
     ) -> DeliveryFate {
         guard recipient == .active else { return .withdraw(reason: "the profile was disabled") }
         if let hindrance { return .withdraw(reason: hindrance) }
-        let renewed = "; a fresh one takes its place"
-        if isMisaddressed { return .renew(reason: "the address was changed" + renewed) }
+        if let untruth { return .renew(reason: untruth + retold) }
         guard let link else {
             return spooledAt.adding(patience) > now ? .handOver : .giveUp(reason: "it could not be handed over for five days")
         }
         if link.isOver {
-            let reason = "its link is no longer needed"
             // A create-password email tells what was assigned besides.
-            return kind == .resetPassword || link.isSuperseded ? .withdraw(reason: reason) : .renew(reason: reason + renewed)
+            return kind == .resetPassword && link.isMoot
+                ? .withdraw(reason: "its link is no longer needed") : .renew(reason: "its link was ended" + retold)
         }
         if link.expiresAt > now { return .handOver }
         let reason = "its link died before it could be handed over"
-        return link.isSuperseded || link.renewals >= renewalLimit ? .giveUp(reason: reason) : .renew(reason: reason + renewed)
+        let isWanted = !link.isSuperseded && link.renewals < renewalLimit
+        return isWanted ? .renew(reason: reason + "; a fresh one takes its place") : .giveUp(reason: reason)
     }
+
+    private static let retold = "; a fresh email tells what is still to be told"
 }
 
 /// How long an email that was put off waits until it is handed over again.

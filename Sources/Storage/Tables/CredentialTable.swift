@@ -10,6 +10,11 @@ package struct CredentialTable {
         return (row?.optionalText(0) != nil, row != nil)
     }
 
+    /// Whether the profile has a password that was set since then.
+    package func wasSet(of profile: ProfileID, since instant: Timestamp) throws -> Bool {
+        try tx.row("SELECT 1 FROM credential WHERE profile = ?1 AND hash IS NOT NULL AND set_at >= ?2", profile.number, instant) != nil
+    }
+
     /// Whether each of these profiles has a password.
     package func haveHashes(_ profiles: [ProfileID]) throws -> [Bool] {
         try tx.rows("SELECT profile FROM credential WHERE profile = ?1 AND hash IS NOT NULL", each: profiles.map { [$0.number] }).map {

@@ -51,13 +51,14 @@ extension EmailTable {
             """, number, owner, due)
     }
 
-    /// Whether a later email tells the same profile what it has, at that address, or is to; one with a link, where `withLink` says so.
-    package func isSuperseded(_ email: EmailRow, at address: String, withLink: Bool) throws -> Bool {
-        let kinds = EmailKind.allCases.filter { withLink ? $0.carriesLink : $0.isInstruction }.map { "'\($0.rawValue)'" }
+    /// Whether a later email of these kinds goes or went to the same profile at that address, with a link that was not ended, if with one.
+    package func isSuperseded(_ email: EmailRow, at address: String, by kinds: [EmailKind]) throws -> Bool {
+        let names = kinds.map { "'\($0.rawValue)'" }.joined(separator: ", ")
         let row = try tx.row(
             """
-            SELECT 1 FROM email WHERE profile = ?1 AND id > ?2 AND address = ?3 AND kind IN (\(kinds.joined(separator: ", ")))
-            AND withdrawn_at IS NULL AND bounced_at IS NULL LIMIT 1
+            SELECT 1 FROM email WHERE profile = ?1 AND id > ?2 AND address = ?3 AND kind IN (\(names))
+            AND withdrawn_at IS NULL AND bounced_at IS NULL
+            AND NOT EXISTS (SELECT 1 FROM token WHERE token.email = email.id AND ended_at IS NOT NULL) LIMIT 1
             """, email.profile.number, email.number, address)
         return row != nil
     }

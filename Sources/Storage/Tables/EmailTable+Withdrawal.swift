@@ -21,6 +21,14 @@ extension EmailTable {
         try tx.run("\(Self.withdrawal) AND profile = ?3 AND kind = ?4", now, reason, profile.number, kind.rawValue)
     }
 
+    /// Withdraws what waits of the emails to the profile that were decided by events of that source and carry no link.
+    package func withdrawWaiting(of profile: ProfileID, from source: String, reason: String, at now: Timestamp) throws {
+        try tx.run(
+            """
+            \(Self.withdrawal) AND profile = ?3 AND file IS NULL AND kind IN (?4, ?5) AND event IN (SELECT id FROM event WHERE source = ?6)
+            """, now, reason, profile.number, EmailKind.existingCredentials.rawValue, EmailKind.extensionNotice.rawValue, source)
+    }
+
     /// Withdraws every unsent email to the profile that would go to an address from which mail came back (S5); which they were.
     package func withdrawUnsent(of profile: ProfileID, to address: String, reason: String, at now: Timestamp) throws -> [Int64] {
         try tx.rows("\(Self.withdrawal) AND profile = ?3 AND address = ?4 RETURNING id", now, reason, profile.number, address)

@@ -27,8 +27,23 @@ struct RecoveryDecision {
             let (known, pbx) = try held(profile)
         else { return .nothing }
         let answer = Decision(Situation(pbx: pbx)).renew(known, insteadOf: former.kind, in: pbx)
-        guard let fresh = answer.emails.first else { return .nothing }
-        return try tx.emails.isSuperseded(former, at: fresh.address.text, withLink: fresh.kind.carriesLink) ? .nothing : answer
+        guard let fresh = answer.emails.first,
+            try !tx.emails.isSuperseded(former, at: fresh.address.text, by: Self.kinds(thatTell: fresh.kind))
+        else { return .nothing }
+        if fresh.kind.carriesLink {
+            try tx.emails.withdrawWaiting(of: profile.id, from: EventSource.delivery, reason: "a later email tells it too", at: now)
+        }
+        return answer
+    }
+
+    /// The kinds of email that tell what one of this kind would: each tells of all that its recipient has (F15).
+    private static func kinds(thatTell kind: EmailKind) -> [EmailKind] {
+        let withLink = [EmailKind.createPassword, .resetPassword]
+        return switch kind {
+        case .extensionNotice: withLink + [.existingCredentials, .extensionNotice]
+        case .existingCredentials: withLink + [.existingCredentials]
+        default: withLink
+        }
     }
 
     /// The profile read again once nobody else changes it: these events wait beside every PBX, not among its own.

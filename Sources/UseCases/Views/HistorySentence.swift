@@ -64,7 +64,7 @@ package struct HistorySentence {
                 detail["revoke"] == "true" ? "the present password ended at once" : nil
             )
         case "password.recovery-requested": ("A link was requested for \(profile) by somebody who forgot the password", nil)
-        case "link.renewed": ("A fresh link was sent to \(profile)", "the one before died on its way")
+        case "link.renewed": ("A fresh link was sent to \(profile)", "the one before was not delivered")
         case "instructions.renewed":
             ("Fresh instructions were sent to \(profile)", "those before were put off until they were true no more")
         case "instructions.resent": ("The instructions were sent to \(profile) again", nil)
