@@ -64,7 +64,8 @@ import Testing
     }
 
     private func handOver(_ body: String, _ message: [UInt8] = [], timeLimit: Duration = .seconds(30)) throws -> HandOver {
-        try SendmailProgram(command: [try script(body), "-i"], timeLimit: timeLimit).handOver(try envelope(), message)
+        // Read by a shell, not started itself: it was only just written, and a child that another test forks meanwhile has it open (ETXTBSY).
+        try SendmailProgram(command: ["/bin/sh", try script(body), "-i"], timeLimit: timeLimit).handOver(try envelope(), message)
     }
 
     private func envelope() throws -> Envelope {

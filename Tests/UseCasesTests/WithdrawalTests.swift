@@ -148,7 +148,8 @@ import UseCases
         #expect(fresh.filter { $0.token == nil && $0.text.contains("1002") }.count == 1)
     }
 
-    @Test func `F25 instructions and a reset that were put off are one fresh email at the new address`() async throws {
+    /// Ada has a password, and an email about her extension 1002 was put off.
+    private static func instructionsPutOff() async throws -> (house: Installation, relay: Relay) {
         let house = try await Installation(isDelivering: true)
         let relay = Relay()
         try await house.settledIn()
@@ -157,6 +158,11 @@ import UseCases
         try await house.assign("1002")
         try await house.sendAll()
         _ = try await house.deliverAll(relay.world)
+        return (house, relay)
+    }
+
+    @Test func `F25 instructions and a reset that were put off are one fresh email at the new address`() async throws {
+        let (house, relay) = try await Self.instructionsPutOff()
         try await house.tell("latchkey.password.reset-requested")
         try await house.sendAll()
         _ = try await house.deliverAll(relay.world)
@@ -168,14 +174,7 @@ import UseCases
     }
 
     @Test func `F9 what was put off says nothing of a password that was ended meanwhile`() async throws {
-        let house = try await Installation(isDelivering: true)
-        let relay = Relay()
-        try await house.settledIn()
-        _ = try await house.deliverAll(relay.world)
-        relay.isAway = true
-        try await house.assign("1002")
-        try await house.sendAll()
-        _ = try await house.deliverAll(relay.world)
+        let (house, relay) = try await Self.instructionsPutOff()
         relay.isAway = false
         try await house.tell("latchkey.password.reset-requested", besides: #","revoke":true"#)
         try await house.sendAll()

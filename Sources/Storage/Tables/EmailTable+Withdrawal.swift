@@ -55,11 +55,4 @@ extension EmailTable {
     package func leftSpool(_ number: Int64) throws {
         try tx.run("UPDATE email SET delivery_due_at = NULL WHERE id = ?1 AND withdrawn_at IS NOT NULL AND leased_by IS NULL", number)
     }
-
-    /// When and why an email was withdrawn; nil where it was not.
-    package func withdrawal(of number: Int64) throws -> (at: Timestamp, reason: String?)? {
-        try tx.row("SELECT withdrawn_at, reason FROM email WHERE id = ?1 AND withdrawn_at IS NOT NULL", number).map {
-            (Timestamp(microseconds: $0.integer(0)), $0.optionalText(1))
-        }
-    }
 }

@@ -122,8 +122,7 @@ package struct DeliverEmails: Sendable {
     /// What happened to its recipient while it was put off.
     private static func untruth(of row: EmailRow, to recipient: Profile?, in tx: Transaction) throws -> String? {
         if row.kind.isInstruction, let recipient, recipient.email.text != row.address { return "the address was changed" }
-        let wasPutOff = row.attempts > 1
-        guard wasPutOff, row.kind == .existingCredentials, try !tx.credentials.standing(of: row.profile).hasPassword else { return nil }
+        guard row.kind == .existingCredentials, try !tx.credentials.standing(of: row.profile).hasPassword else { return nil }
         return "the password was ended"
     }
 
@@ -200,8 +199,8 @@ package struct DeliverEmails: Sendable {
         case .withdrawn: turn.withdrawnAt = now
         case .leftAlone, .paced: break
         }
-        if turn.deliveredAt == nil, turn.bouncedAt == nil, let withdrawal = try tx.emails.withdrawal(of: row.number) {
-            turn.withdraw(at: withdrawal.at, reason: withdrawal.reason, lookAgainAt: now)
+        if turn.deliveredAt == nil, turn.bouncedAt == nil, let withdrawn = try tx.emails.find(row.number), let at = withdrawn.withdrawnAt {
+            turn.withdraw(at: at, reason: withdrawn.reason, lookAgainAt: now)
         }
         guard try tx.emails.settle(row.number, owner: owner, turn, at: now) else { return false }
         if ending.outcome == .bounced {

@@ -31,7 +31,9 @@ extension InternalAPI {
 
     func showPrivilege(_ request: Request, _ context: WebContext) async throws -> Response {
         let site = try await site(request, context, for: .profilesRead)
-        return try Answers.show(try await privilege(site, context).view)
+        let named = try await named(site, context)
+        guard named.isHeld else { throw named.missing }
+        return try Answers.show(PrivilegeView(profile: named.profile, privilege: named.privilege))
     }
 
     /// The privilege ends at once. Asked for again under its `Idempotency-Key`, it ended the first time.
@@ -44,13 +46,6 @@ extension InternalAPI {
             return try Answers.queued(event)
         }
         return Response(status: .noContent)
-    }
-
-    /// The privilege whose profile and name stand in the path.
-    private func privilege(_ site: Site, _ context: WebContext) async throws -> (view: PrivilegeView, name: PrivilegeName) {
-        let named = try await named(site, context)
-        guard named.isHeld else { throw named.missing }
-        return (PrivilegeView(profile: named.profile, privilege: named.privilege), named.privilege)
     }
 
     /// A profile and a privilege as they stand in a path, whether or not the one has the other.
