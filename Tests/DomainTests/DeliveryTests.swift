@@ -19,17 +19,16 @@ import Testing
     }
 
     @Test func `S5 an email is tried while its link lives, or for five days`() {
-        #expect(fate(.createPassword, link(1)) == .handOver)
-        #expect(fate(.extensionNotice, nil, age: 5 * 86_400 - 1) == .handOver)
-        #expect(fate(.extensionNotice, nil, age: 5 * 86_400) == .giveUp(reason: "it could not be handed over for five days"))
+        #expect(fate(link(1)) == .handOver)
+        #expect(fate(nil, age: 5 * 86_400 - 1) == .handOver)
+        #expect(fate(nil, age: 5 * 86_400) == .giveUp(reason: "it could not be handed over for five days"))
     }
 
     @Test func `S5 an email whose link died is replaced by a fresh one while it is wanted`() {
         let died = "its link died before it could be handed over"
-        #expect(fate(.createPassword, link(0)) == .renew(reason: died + "; a fresh one takes its place"))
-        #expect(fate(.createPassword, link(0, isSuperseded: true)) == .giveUp(reason: died))
-        #expect(fate(.createPassword, link(0, renewals: 4)) == .giveUp(reason: died))
-        #expect(fate(.createPassword, link(0), to: .disabled) == .withdraw(reason: "the profile was disabled"))
+        #expect(fate(link(0)) == .renew(reason: died + retold))
+        #expect(fate(link(0, renewals: 4)) == .giveUp(reason: died))
+        #expect(fate(link(0), to: .disabled) == .withdraw(reason: "the profile was disabled"))
     }
 
     @Test func `S5 what was put off has its next turn when its link dies, at the latest`() {
@@ -41,24 +40,15 @@ import Testing
     }
 
     @Test func `S5 what nobody wants any more is withdrawn`() {
-        #expect(fate(.resetPassword, link(60, isOver: true, isMoot: true)) == .withdraw(reason: "its link is no longer needed"))
         for state in [Profile.State.disabled, .erased] {
-            #expect(fate(.extensionNotice, nil, to: state) == .withdraw(reason: "the profile was disabled"))
+            #expect(fate(nil, to: state) == .withdraw(reason: "the profile was disabled"))
         }
     }
 
     @Test func `F19, F25 what is true no more is replaced by a fresh one`() {
-        let retold = "; a fresh email tells what is still to be told"
-        for seconds in [0, 60] {
-            for isMoot in [false, true] {
-                #expect(fate(.createPassword, link(seconds, isOver: true, isMoot: isMoot)) == .renew(reason: "its link was ended" + retold))
-            }
-            #expect(fate(.resetPassword, link(seconds, isOver: true)) == .renew(reason: "its link was ended" + retold))
-        }
-        for kind in [EmailKind.createPassword, .extensionNotice] {
-            let fate = DeliveryFate.of(kind, to: .active, untruth: "the address was changed", link: nil, spooledAt: now, at: now)
-            #expect(fate == .renew(reason: "the address was changed" + retold))
-        }
+        for seconds in [0, 60] { #expect(fate(link(seconds, isOver: true)) == .renew(reason: "its link was ended" + retold)) }
+        let fate = DeliveryFate.of(to: .active, untruth: "the address was changed", link: nil, spooledAt: now, at: now)
+        #expect(fate == .renew(reason: "the address was changed" + retold))
     }
 
     @Test func `S5 what a mail program says is kept as one line with an end`() {
@@ -67,14 +57,13 @@ import Testing
         #expect(RemoteAnswer.line(of: String(repeating: "é", count: 9_000))?.unicodeScalars.count == 500)
     }
 
-    private func link(
-        _ seconds: Int, isOver: Bool = false, isMoot: Bool = false, isSuperseded: Bool = false, renewals: Int = 0
-    ) -> DeliveryFate.Link {
-        DeliveryFate.Link(
-            expiresAt: now.adding(.seconds(seconds)), isOver: isOver, isMoot: isMoot, isSuperseded: isSuperseded, renewals: renewals)
+    private let retold = "; a fresh email tells what is still to be told"
+
+    private func link(_ seconds: Int, isOver: Bool = false, renewals: Int = 0) -> DeliveryFate.Link {
+        DeliveryFate.Link(expiresAt: now.adding(.seconds(seconds)), isOver: isOver, renewals: renewals)
     }
 
-    private func fate(_ kind: EmailKind, _ link: DeliveryFate.Link?, to state: Profile.State = .active, age: Int = 0) -> DeliveryFate {
-        .of(kind, to: state, link: link, spooledAt: now.adding(.seconds(-age)), at: now)
+    private func fate(_ link: DeliveryFate.Link?, to state: Profile.State = .active, age: Int = 0) -> DeliveryFate {
+        .of(to: state, link: link, spooledAt: now.adding(.seconds(-age)), at: now)
     }
 }

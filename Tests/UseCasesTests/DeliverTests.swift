@@ -51,7 +51,9 @@ import UseCases
             house.world.turn(.seconds(86_400))
             #expect(try await house.deliverAll(world) == [number < 5 ? .withdrawn : .bounced])
             let old = try #require(try await house.latchkey.browse.email(Int64(number)))
-            #expect(old.reason == "its link died before it could be handed over" + (number < 5 ? "; a fresh one takes its place" : ""))
+            #expect(
+                old.reason == "its link died before it could be handed over"
+                    + (number < 5 ? "; a fresh email tells what is still to be told" : ""))
             try await house.answerAll()
             #expect(try await house.latchkey.browse.email(Int64(number + 1))?.kind == (number < 5 ? "create-password" : nil))
         }

@@ -23,7 +23,48 @@ final class MailWorld: Sendable {
     }
 }
 
+/// A mail system that takes emails, or puts them off while it is away.
+final class Relay: Sendable {
+    private final class Switch: Sendable { let isOn = Mutex(false) }
+
+    private let away: Switch
+    let world: MailWorld
+
+    init() {
+        let away = Switch()
+        self.away = away
+        world = MailWorld { _ in away.isOn.withLock { $0 } ? HandOver(.putOff, reason: "later") : HandOver(.taken, reason: "") }
+    }
+
+    var isAway: Bool {
+        get { away.isOn.withLock { $0 } }
+        set { away.isOn.withLock { $0 = newValue } }
+    }
+}
+
 extension Installation {
+    /// Ada has a password, and an email about her extension 1002 was put off.
+    static func instructionsPutOff() async throws -> (house: Installation, relay: Relay) {
+        let house = try await Installation(isDelivering: true)
+        let relay = Relay()
+        try await house.settledIn()
+        _ = try await house.deliverAll(relay.world)
+        relay.isAway = true
+        try await house.assign("1002")
+        try await house.sendAll()
+        _ = try await house.deliverAll(relay.world)
+        return (house, relay)
+    }
+
+    /// What is handed over of the fresh emails that delivery asked for.
+    func deliverRest(_ relay: Relay) async throws -> [SpoolFile] {
+        let before = relay.world.mails.count
+        try await answerAll()
+        try await sendAll()
+        _ = try await deliverAll(relay.world)
+        return Array(relay.world.mails[before...])
+    }
+
     /// What each turn came to, until nothing is due.
     func deliverAll(_ world: MailWorld, _ traffic: DeliveryTraffic = DeliveryTraffic()) async throws -> [DeliverEmails.Outcome] {
         let deliver = DeliverEmails(

@@ -148,21 +148,8 @@ import UseCases
         #expect(fresh.filter { $0.token == nil && $0.text.contains("1002") }.count == 1)
     }
 
-    /// Ada has a password, and an email about her extension 1002 was put off.
-    private static func instructionsPutOff() async throws -> (house: Installation, relay: Relay) {
-        let house = try await Installation(isDelivering: true)
-        let relay = Relay()
-        try await house.settledIn()
-        _ = try await house.deliverAll(relay.world)
-        relay.isAway = true
-        try await house.assign("1002")
-        try await house.sendAll()
-        _ = try await house.deliverAll(relay.world)
-        return (house, relay)
-    }
-
     @Test func `F25 instructions and a reset that were put off are one fresh email at the new address`() async throws {
-        let (house, relay) = try await Self.instructionsPutOff()
+        let (house, relay) = try await Installation.instructionsPutOff()
         try await house.tell("latchkey.password.reset-requested")
         try await house.sendAll()
         _ = try await house.deliverAll(relay.world)
@@ -174,7 +161,7 @@ import UseCases
     }
 
     @Test func `F9 what was put off says nothing of a password that was ended meanwhile`() async throws {
-        let (house, relay) = try await Self.instructionsPutOff()
+        let (house, relay) = try await Installation.instructionsPutOff()
         relay.isAway = false
         try await house.tell("latchkey.password.reset-requested", besides: #","revoke":true"#)
         try await house.sendAll()
@@ -218,35 +205,5 @@ import UseCases
         #expect(try await house.deliverAll(world) == [.withdrawn])
         #expect(try await house.deliverAll(world) == [])
         #expect(house.directory.names(in: "spool/new").isEmpty && world.mails.count == 1)
-    }
-}
-
-/// A mail system that takes emails, or puts them off while it is away.
-private final class Relay: Sendable {
-    private final class Switch: Sendable { let isOn = Mutex(false) }
-
-    private let away: Switch
-    let world: MailWorld
-
-    init() {
-        let away = Switch()
-        self.away = away
-        world = MailWorld { _ in away.isOn.withLock { $0 } ? HandOver(.putOff, reason: "later") : HandOver(.taken, reason: "") }
-    }
-
-    var isAway: Bool {
-        get { away.isOn.withLock { $0 } }
-        set { away.isOn.withLock { $0 = newValue } }
-    }
-}
-
-extension Installation {
-    /// What is handed over of the fresh emails that delivery asked for.
-    fileprivate func deliverRest(_ relay: Relay) async throws -> [SpoolFile] {
-        let before = relay.world.mails.count
-        try await answerAll()
-        try await sendAll()
-        _ = try await deliverAll(relay.world)
-        return Array(relay.world.mails[before...])
     }
 }

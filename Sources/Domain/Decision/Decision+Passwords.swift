@@ -42,19 +42,19 @@ extension Decision {
             records: [Record("password.recovery-requested", on: .profile(.known(known.profile.id)))])
     }
 
-    /// S5: what takes the place of an email of that kind that the mail system put off until its link died or it was no longer true; by what
-    /// the profile has now, all of it in one.
-    package func renew(_ known: KnownProfile, insteadOf former: EmailKind, in pbx: PBX) -> Answer {
-        guard known.profile.state == .active, let kind = kindOfRenewal(known, former) else { return .nothing }
+    /// S5: what takes the place of instructions, or of a reset that is needed still, that the mail system put off until the link died or they
+    /// were no longer true; by what the profile has now, all of it in one.
+    package func renew(_ known: KnownProfile, asReset isReset: Bool, in pbx: PBX) -> Answer {
+        guard known.profile.state == .active, let kind = kindOfRenewal(known, isReset) else { return .nothing }
         let email = emailAboutAll(kind, to: known, isReset: true, isRenewal: true, in: pbx)
         let record = Record(kind.carriesLink ? "link.renewed" : "instructions.renewed", on: .profile(.known(known.profile.id)))
         return Answer(emails: [email], records: email.hindrance == nil ? [record] : [])
     }
 
-    private func kindOfRenewal(_ known: KnownProfile, _ former: EmailKind) -> EmailKind? {
-        guard known.needsPassword else { return former == .resetPassword || known.features.extensionCount == 0 ? nil : .extensionNotice }
+    private func kindOfRenewal(_ known: KnownProfile, _ isReset: Bool) -> EmailKind? {
+        guard known.needsPassword else { return known.features.extensionCount == 0 ? nil : .extensionNotice }
         guard known.hasPassword else { return known.hadPassword ? .resetPassword : .createPassword }
-        return former == .resetPassword ? .resetPassword : .existingCredentials
+        return isReset ? .resetPassword : .existingCredentials
     }
 
     /// F19: the notice that a password was set or changed.

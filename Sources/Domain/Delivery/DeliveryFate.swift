@@ -5,7 +5,7 @@ package enum DeliveryFate: Equatable, Sendable {
     case withdraw(reason: String)
     /// It was put off for too long.
     case giveUp(reason: String)
-    /// It was put off until its link died, or until it was no longer true, and is wanted still: a fresh one takes its place.
+    /// It was put off until its link died, or until it was no longer true: a fresh one takes its place, if what it tells is still to be told.
     case renew(reason: String)
 
     /// An email's link as far as its delivery is concerned.
@@ -13,18 +13,12 @@ package enum DeliveryFate: Equatable, Sendable {
         package let expiresAt: Timestamp
         /// Whether it was used, or ended with others.
         package let isOver: Bool
-        /// Whether a password was set since it was made.
-        package let isMoot: Bool
-        /// Whether the recipient gets, or got, a later one.
-        package let isSuperseded: Bool
         /// How many emails the recipient was to get lately in the place of such ones.
         package let renewals: Int
 
-        package init(expiresAt: Timestamp, isOver: Bool, isMoot: Bool, isSuperseded: Bool, renewals: Int) {
+        package init(expiresAt: Timestamp, isOver: Bool, renewals: Int) {
             self.expiresAt = expiresAt
             self.isOver = isOver
-            self.isMoot = isMoot
-            self.isSuperseded = isSuperseded
             self.renewals = renewals
         }
     }
@@ -37,7 +31,7 @@ package enum DeliveryFate: Equatable, Sendable {
 
     /// `untruth` says what the email no longer agrees with (F9, F25).
     package static func of(
-        _ kind: EmailKind, to recipient: Profile.State, hindrance: String? = nil, untruth: String? = nil, link: Link?, spooledAt: Timestamp,
+        to recipient: Profile.State, hindrance: String? = nil, untruth: String? = nil, link: Link?, spooledAt: Timestamp,
         at now: Timestamp
     ) -> DeliveryFate {
         guard recipient == .active else { return .withdraw(reason: "the profile was disabled") }
@@ -46,15 +40,10 @@ package enum DeliveryFate: Equatable, Sendable {
         guard let link else {
             return spooledAt.adding(patience) > now ? .handOver : .giveUp(reason: "it could not be handed over for five days")
         }
-        if link.isOver {
-            // A create-password email tells what was assigned besides.
-            return kind == .resetPassword && link.isMoot
-                ? .withdraw(reason: "its link is no longer needed") : .renew(reason: "its link was ended" + retold)
-        }
+        if link.isOver { return .renew(reason: "its link was ended" + retold) }
         if link.expiresAt > now { return .handOver }
         let reason = "its link died before it could be handed over"
-        let isWanted = !link.isSuperseded && link.renewals < renewalLimit
-        return isWanted ? .renew(reason: reason + "; a fresh one takes its place") : .giveUp(reason: reason)
+        return link.renewals < renewalLimit ? .renew(reason: reason + retold) : .giveUp(reason: reason)
     }
 
     private static let retold = "; a fresh email tells what is still to be told"

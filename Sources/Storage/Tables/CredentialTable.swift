@@ -10,9 +10,9 @@ package struct CredentialTable {
         return (row?.optionalText(0) != nil, row != nil)
     }
 
-    /// Whether the profile has a password that was set since then.
-    package func wasSet(of profile: ProfileID, since instant: Timestamp) throws -> Bool {
-        try tx.row("SELECT 1 FROM credential WHERE profile = ?1 AND hash IS NOT NULL AND set_at >= ?2", profile.number, instant) != nil
+    /// Whether the profile has a password that was set after that.
+    package func wasSet(of profile: ProfileID, after instant: Timestamp) throws -> Bool {
+        try tx.row("SELECT 1 FROM credential WHERE profile = ?1 AND hash IS NOT NULL AND set_at > ?2", profile.number, instant) != nil
     }
 
     /// Whether each of these profiles has a password.

@@ -16,9 +16,10 @@ extension EmailTable {
         try tx.run("\(Self.withdrawal) AND profile = ?3", now, reason, profile.number)
     }
 
-    /// Withdraws every unsent email of a kind to the profile.
-    func withdrawUnsent(of profile: ProfileID, kind: EmailKind, reason: String, at now: Timestamp) throws {
-        try tx.run("\(Self.withdrawal) AND profile = ?3 AND kind = ?4", now, reason, profile.number, kind.rawValue)
+    /// Withdraws every unsent email of a kind to the profile; which they were.
+    func withdrawUnsent(of profile: ProfileID, kind: EmailKind, reason: String, at now: Timestamp) throws -> [Int64] {
+        try tx.rows("\(Self.withdrawal) AND profile = ?3 AND kind = ?4 RETURNING id", now, reason, profile.number, kind.rawValue)
+            .map { $0.integer(0) }
     }
 
     /// Withdraws what waits of the emails to the profile that were decided by events of that source and carry no link.

@@ -192,15 +192,16 @@ package struct EmailTable {
     }
 
     /// A password exists now (F19): an unsent create-password still tells what was assigned, without a link; an unsent reset is moot. What was
-    /// put off has its turn at once, in which a fresh one takes its place.
-    package func passwordWasSet(of profile: ProfileID, at now: Timestamp) throws {
+    /// put off has its turn at once, in which a fresh one takes its place. The resets that were withdrawn, since they may have been to tell more.
+    package func passwordWasSet(of profile: ProfileID, at now: Timestamp) throws -> [Int64] {
         try tx.run(
             """
             UPDATE email SET kind = ?2, leased_by = NULL, leased_until = NULL
             WHERE profile = ?1 AND kind = ?3 AND file IS NULL AND withdrawn_at IS NULL
             """, profile.number, EmailKind.existingCredentials.rawValue, EmailKind.createPassword.rawValue)
-        try withdrawUnsent(of: profile, kind: .resetPassword, reason: "a password was set meanwhile", at: now)
+        let moot = try withdrawUnsent(of: profile, kind: .resetPassword, reason: "a password was set meanwhile", at: now)
         try hurryDeliveries(to: profile, at: now)
+        return moot
     }
 
     /// How many emails with a link were decided for the profile since then by events of that source.

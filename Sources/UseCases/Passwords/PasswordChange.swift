@@ -24,7 +24,8 @@ struct PasswordChange: Sendable {
         try tx.credentials.set(hash, of: profile.id, at: now)
         try tx.sessions.endAll(of: profile.id)
         // Emails first: one that is being sealed meanwhile is waited for here, and its link is there to be ended.
-        try tx.emails.passwordWasSet(of: profile.id, at: now)
+        let moot = try tx.emails.passwordWasSet(of: profile.id, at: now)
+        try RecoveryEvent.retell(whatWasToBeToldBy: moot, in: tx, at: now)
         try tx.tokens.endAll(of: profile.id, at: now)
         try tx.guesses.clear(login)
         try notify(profile, tx, now)

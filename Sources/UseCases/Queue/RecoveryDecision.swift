@@ -1,4 +1,5 @@
 import Domain
+import Intake
 import Storage
 
 /// Answers what the public pages ask for: a forgotten password, or a fresh link for a dead one. The page itself decides nothing, so its
@@ -23,10 +24,13 @@ struct RecoveryDecision {
 
     /// Several emails to one profile may have been put off; one fresh email takes the place of all.
     private func renew(_ event: EventRow) throws -> Answer {
-        guard let former = try Int64(event.json).flatMap(tx.emails.find), let profile = try tx.profiles.find(former.profile),
+        guard let email = try Int64(event.json).flatMap(tx.emails.find), let profile = try tx.profiles.find(email.profile),
             let (known, pbx) = try held(profile)
         else { return .nothing }
-        let answer = Decision(Situation(pbx: pbx)).renew(known, insteadOf: former.kind, in: pbx)
+        let isReset = try email.kind == .resetPassword && isNeeded(email, known)
+        let isMoot = email.kind == .resetPassword && !isReset
+        guard let former = isMoot ? try RecoveryEvent.instructions(toldBy: email, in: tx) : email else { return .nothing }
+        let answer = Decision(Situation(pbx: pbx)).renew(known, asReset: isReset, in: pbx)
         guard let fresh = answer.emails.first,
             try !tx.emails.isSuperseded(former, at: fresh.address.text, by: Self.kinds(thatTell: fresh.kind))
         else { return .nothing }
@@ -34,6 +38,11 @@ struct RecoveryDecision {
             try tx.emails.withdrawWaiting(of: profile.id, from: EventSource.delivery, reason: "a later email tells it too", at: now)
         }
         return answer
+    }
+
+    /// Whether the reset is still wanted for its link.
+    private func isNeeded(_ reset: EmailRow, _ known: KnownProfile) throws -> Bool {
+        try known.needsPassword && !tx.credentials.wasSet(of: reset.profile, after: reset.createdAt)
     }
 
     /// The kinds of email that tell what one of this kind would: each tells of all that its recipient has (F15).
@@ -78,10 +87,25 @@ enum RecoveryEvent {
     /// The lane of the queue in which they wait, beside every PBX: so they overtake the bulk (Q5).
     static let lane = ""
 
+    private static let prefix = "email-"
+
+    /// What a reset that is needed no more was to tell in the place of others.
+    static func instructions(toldBy reset: EmailRow, in tx: Transaction) throws -> EmailRow? {
+        try tx.emails.instructions(
+            toldBy: reset, source: EventSource.delivery, prefix: prefix, resend: EventType.resendRequested.rawValue)
+    }
+
+    /// Asks for fresh emails to tell what these resets, needed no more, were to tell besides.
+    static func retell(whatWasToBeToldBy resets: [Int64], in tx: Transaction, at now: Timestamp) throws {
+        for reset in try resets.compactMap(tx.emails.find) where try instructions(toldBy: reset, in: tx) != nil {
+            try renew(reset.number, in: tx, at: now)
+        }
+    }
+
     /// Asks for a fresh email in the place of one that could not be handed over in time.
     static func renew(_ email: Int64, in tx: Transaction, at now: Timestamp) throws {
         _ = try tx.events.insert(
-            id: "email-\(email)", source: EventSource.delivery, type: renewal, pbx: lane, json: String(email), actor: "system", at: now)
+            id: "\(prefix)\(email)", source: EventSource.delivery, type: renewal, pbx: lane, json: String(email), actor: "system", at: now)
         try tx.events.openLane(lane, dueAt: now)
     }
 

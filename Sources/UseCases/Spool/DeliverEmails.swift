@@ -115,24 +115,23 @@ package struct DeliverEmails: Sendable {
         let hindrance = recipient?.email.text == row.address ? recipient?.bounce?.hindrance : nil
         let link = try token.map { try Self.link($0, of: row, in: tx, at: now) }
         return DeliveryFate.of(
-            row.kind, to: recipient?.state ?? .erased, hindrance: hindrance, untruth: try Self.untruth(of: row, to: recipient, in: tx),
+            to: recipient?.state ?? .erased, hindrance: hindrance, untruth: try Self.untruth(of: row, to: recipient, in: tx),
             link: link, spooledAt: row.publishedAt ?? row.createdAt, at: now)
     }
 
-    /// What happened to its recipient while it was put off.
+    /// What happened to its recipient since it was decided, and makes it tell what is so no more; asked at every hand-over.
     private static func untruth(of row: EmailRow, to recipient: Profile?, in tx: Transaction) throws -> String? {
         if row.kind.isInstruction, let recipient, recipient.email.text != row.address { return "the address was changed" }
         guard row.kind == .existingCredentials, try !tx.credentials.standing(of: row.profile).hasPassword else { return nil }
         return "the password was ended"
     }
 
-    /// What else the recipient did, gets or got is only asked where that matters.
+    /// What else the recipient was to get is only asked where that matters.
     private static func link(_ token: TokenRow, of row: EmailRow, in tx: Transaction, at now: Timestamp) throws -> DeliveryFate.Link {
         let (isOver, isDead) = (token.isSpent || token.isEnded, token.expiresAt <= now)
         let since = now.adding(DeliveryFate.patience * -1)
         return DeliveryFate.Link(
-            expiresAt: token.expiresAt, isOver: isOver, isMoot: try isOver && tx.credentials.wasSet(of: row.profile, since: row.createdAt),
-            isSuperseded: try isDead && tx.emails.isSuperseded(row, at: row.address, by: [.createPassword, .resetPassword]),
+            expiresAt: token.expiresAt, isOver: isOver,
             renewals: isDead ? try tx.emails.countLinks(of: row.profile, from: EventSource.delivery, since: since) : 0)
     }
 
