@@ -6,7 +6,7 @@ from rig import Latchkey, Report, assignment, binary, lines, until
 
 program, report = binary(), Report(300)
 
-# Its answer is told by the recipient: later… is put off the first time, never… is refused, slow… takes a while, echo… prints the message.
+# Its answer is told by the recipient: later… is put off the first time, shy… while a file says so and there is a link in it, never… is refused, slow… takes a while, echo… prints the message.
 SENDMAIL = f"""#!{sys.executable}
 import json, os, pathlib, sys, time
 box = pathlib.Path(__file__).parent / "box"
@@ -22,6 +22,7 @@ if to.startswith("long"):
 if to.startswith("never"): sys.exit(print("550 5.1.1 no such user") or 67)
 if to.startswith("later") and not earlier: sys.exit(print("450 4.2.1 come back") or 75)
 if to.startswith("away"): sys.exit(75)
+if to.startswith("shy") and (box.parent / "no-links").exists() and b"/p/" in message: sys.exit(75)
 if to.startswith("echo"): print(message.decode())
 print("250 queued as 4Xq7")
 """
@@ -149,6 +150,36 @@ def corrected(k):
     report.check("F25", "by one whose link works", status in (200, 303) and len(fresh) == 1 and len(instructions) == 1, (status, len(fresh), len(instructions)))
 
 
+def retold():
+    """A password is ended while its owner is assigned an extension, and set anew through an earlier link before the reset comes that tells of it."""
+    with installation() as k:
+        k.make_pbx()
+        k.start()
+        browser = Browser(k.origin, port=k.public)
+        links = lambda: [c["message"].replace("=\n", "").split("/p/")[1][:43] for c in handed(k, "shy") if "/p/" in c["message"]]
+        choose = lambda link, text: browser.submit(browser.get(f"{k.origin}/p/{link}"), password=text, password2=text)
+        assign(k, "shy")
+        choose(until(links, 15, 0.1, "the link")[0], "quartz heron borrows umbrellas")
+        k.json("profile", "reset", "--pbx", "acme", "shy@acme.example")
+        link = until(lambda: len(l := links()) == 2 and l[1], 15, 0.1, "the reset")
+        k.stop()
+        k.json("extension", "assign", "--pbx", "acme", "2002", "--profile", "shy@acme.example", "--virtual-office", "true")
+        k.json("profile", "reset", "--pbx", "acme", "shy@acme.example", "--revoke")
+        (k.root / "no-links").touch()
+        k.start()
+        until(lambda: len(links()) == 3, 15, 0.1, "the second reset put off")
+        told = lambda: [e for e in k.json("spool", "list", "--limit", 1000) if e["to"].startswith("shy") and e["kind"] == "existing-credentials"]
+        until(lambda: [e["state"] for e in told()] == ["withdrawn"], 15, 0.1, "the instructions withdrawn")
+        asked = lambda: [e["state"] for e in k.json("queue", "list", "--limit", 1000) if e["id"] == f"email-{told()[0]['id']}"]
+        until(lambda: asked() == ["answered"], 15, 0.1, "nothing was to be done, as the reset tells it")
+        choose(link, "velvet otter juggles lanterns")
+        until(lambda: [e["state"] for e in told()] == ["withdrawn", "delivered"], 15, 0.1, "fresh instructions")
+        mails = [c["message"] for c in handed(k, "shy") if "2002" in c["message"] and "/p/" not in c["message"]]
+        report.check("F9", "what the reset was to tell is told, once, and without a link", len(mails) == 1, len(mails))
+        k.make_key("credentials:verify")
+        report.check("F19", "the new password holds", k.verify("shy@acme.example", "velvet otter juggles lanterns")[0] == 200)
+
+
 def killed_within():
     """Killed while the program has the message and has not answered yet."""
     with installation() as k:
@@ -206,7 +237,7 @@ def refused_settings():
             report.check("S5", f"check refuses {command.rsplit('/', 1)[-1]}", done.returncode == 78 and says in done.stderr, done.stderr)
 
 
-for part in (refused_settings, answers, killed_within, ended_within, lambda: killed_at_random(8, 60)):
+for part in (refused_settings, answers, retold, killed_within, ended_within, lambda: killed_at_random(8, 60)):
     with report.part("S5", getattr(part, "__name__", "a part")):
         part()
 report.end()
