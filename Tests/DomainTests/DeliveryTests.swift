@@ -27,7 +27,8 @@ import Testing
     @Test func `S5 an email whose link died is replaced by a fresh one while it is wanted`() {
         let died = "its link died before it could be handed over"
         #expect(fate(link(0)) == .renew(reason: died + retold))
-        #expect(fate(link(0, renewals: 4)) == .giveUp(reason: died))
+        #expect(fate(link(0, askedDaysAgo: 4)) == .renew(reason: died + retold))
+        #expect(fate(link(0, askedDaysAgo: 5)) == .giveUp(reason: died))
         #expect(fate(link(0), to: .disabled) == .withdraw(reason: "the profile was disabled"))
     }
 
@@ -59,8 +60,8 @@ import Testing
 
     private let retold = "; a fresh email tells what is still to be told"
 
-    private func link(_ seconds: Int, isOver: Bool = false, renewals: Int = 0) -> DeliveryFate.Link {
-        DeliveryFate.Link(expiresAt: now.adding(.seconds(seconds)), isOver: isOver, renewals: renewals)
+    private func link(_ seconds: Int, isOver: Bool = false, askedDaysAgo: Int = 0) -> DeliveryFate.Link {
+        DeliveryFate.Link(expiresAt: now.adding(.seconds(seconds)), isOver: isOver, askedAt: now.adding(.seconds(-86_400 * askedDaysAgo)))
     }
 
     private func fate(_ link: DeliveryFate.Link?, to state: Profile.State = .active, age: Int = 0) -> DeliveryFate {

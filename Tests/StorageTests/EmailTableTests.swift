@@ -136,14 +136,18 @@ import Testing
         async throws
     {
         let filled = try await Filled(backend)
-        let (create, reset, sealed) = (try await filled.email(), try await filled.email(.resetPassword), try await filled.email())
+        let (create, sealed) = (try await filled.email(), try await filled.email())
+        let again = try await filled.email(.resetPassword)
+        let reset = try await filled.email(.resetPassword, source: EventSource.pages, id: "asked")
         _ = try await filled.lease()
         _ = try await filled.seal(sealed)
-        try await filled.store.write { tx in try tx.emails.passwordWasSet(of: filled.ada, at: Moment.start) }
+        let moot = try await filled.store.write { tx in try tx.emails.passwordWasSet(of: filled.ada, at: Moment.start) }
         #expect(try await !filled.seal(create, file: "g"))
         #expect(try await filled.row(create)?.kind == .existingCredentials)
         #expect(try await filled.row(create)?.state == .waiting)
+        #expect(moot == [reset])
         #expect(try await filled.row(reset)?.state == .withdrawn)
+        #expect(try await filled.row(again)?.kind == .existingCredentials)
         #expect(try await filled.row(sealed)?.kind == .createPassword)
     }
 

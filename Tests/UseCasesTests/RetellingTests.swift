@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import UseCases
 
-/// A reset that nobody has had, and is needed no more, though it was to tell what an email withdrawn before it told.
+/// Emails that were to tell what others told, and what is told, and what not, once they are wanted no more.
 @Suite struct RetellingTests {
     /// How the password ended while the instructions were put off.
     enum End: CaseIterable { case revoked, guessedAt }
@@ -16,12 +16,8 @@ import UseCases
         let (house, relay, token) = try await Self.linkInHandAndInstructionsPutOff()
         switch end {
         case .revoked: try await house.tell("latchkey.password.reset-requested", besides: #","revoke":true"#)
-        case .guessedAt:
-            #expect(try await house.verify("wrong") == .wrong)
-            try house.intruder().run("UPDATE guess SET failures = 99, blocked_until = 0")
-            #expect(try await house.verify("wrong") == .wrong)
+        case .guessedAt: try await house.guessToTheEnd()
         }
-        #expect(try await house.profile()?.hasPassword == false)
         house.world.turn(.seconds(60))
         try await house.sendAll()
         #expect(try await house.deliverAll(relay.world).contains(.withdrawn))
@@ -82,8 +78,10 @@ import UseCases
         house.world.turn(.seconds(1))
         _ = try await house.set(with: token)
         relay.isAway = false
+        #expect(try await house.deliverAll(relay.world) == [.withdrawn])
         let rest = try await house.deliverRest(relay)
         #expect(rest.map(\.kind).sorted() == ["existing-credentials", "password-changed"])
+        #expect(rest.contains { $0.text.contains("Here are your instructions again.") })
     }
 
     @Test func `F9 where no password is needed any more, the extension alone is told`() async throws {
@@ -103,6 +101,110 @@ import UseCases
         #expect(fresh.map(\.kind) == ["extension-notice"])
     }
 
+    @Test func `S5, F18 a reset comes though the relay was away for days, and none comes once that was five`() async throws {
+        let house = try await Installation(isDelivering: true)
+        let relay = Relay()
+        try await house.settledIn()
+        _ = try await house.deliverAll(relay.world)
+        relay.isAway = true
+        try await house.tell("latchkey.password.reset-requested", besides: #","revoke":true"#)
+        for _ in 0..<100 {
+            try await house.sendAll()
+            #expect(try await house.deliverAll(relay.world) == [.putOff])
+            house.world.turn(.seconds(1800))
+            #expect(try await house.deliverAll(relay.world) == [.withdrawn])
+            try await house.answerAll()
+        }
+        relay.isAway = false
+        #expect(try await house.deliverRest(relay).filter { $0.token != nil }.count == 1)
+        relay.isAway = true
+        try await house.tell("latchkey.password.reset-requested")
+        try await house.sendAll()
+        #expect(try await house.deliverAll(relay.world) == [.putOff])
+        house.world.turn(.seconds(5 * 86_400))
+        #expect(try await house.deliverAll(relay.world) == [.bounced])
+        #expect(try await house.deliverRest(relay).isEmpty)
+    }
+
+    @Test func `F19 a reset that was put off never says that a password works which was ended by guesses`() async throws {
+        let house = try await Installation(isDelivering: true)
+        let relay = Relay()
+        try await house.settledIn()
+        _ = try await house.deliverAll(relay.world)
+        relay.isAway = true
+        try await house.tell("latchkey.password.reset-requested")
+        try await house.sendAll()
+        #expect(try await house.deliverAll(relay.world) == [.putOff])
+        try await house.guessToTheEnd()
+        relay.isAway = false
+        #expect(try await house.deliverAll(relay.world) == [.withdrawn])
+        let rest = try await house.deliverRest(relay)
+        #expect(rest.map(\.kind) == ["reset-password"])
+        #expect(try #require(rest.first).text.contains("keeps working") == false)
+        #expect(try await house.set(with: rest.first?.token) == .done(username: "ada"))
+    }
+
+    @Test func `F9 what was put off says nothing of a password where none is needed any more`() async throws {
+        let (house, relay) = try await Installation.instructionsPutOff()
+        for number in ["1001", "1002"] {
+            try await house.submit("latchkey.extension.saved", #"{"pbx":"acme","extension":"\#(number)","virtualOffice":false}"#)
+        }
+        house.world.turn(.seconds(60))
+        relay.isAway = false
+        #expect(try await house.deliverAll(relay.world) == [.withdrawn])
+        #expect(try await house.deliverRest(relay).map(\.kind) == ["extension-notice"])
+    }
+
+    @Test func `F9 what a reset told that came is not told again once another is needed no more`() async throws {
+        let (house, relay, token) = try await Self.linkInHandAndInstructionsPutOff()
+        relay.isAway = false
+        try await house.tell("latchkey.password.reset-requested", besides: #","revoke":true"#)
+        try await house.sendAll()
+        _ = try await house.deliverAll(relay.world)
+        house.world.turn(.seconds(60))
+        _ = try await house.deliverAll(relay.world)
+        try await house.tell("latchkey.password.reset-requested")
+        house.world.turn(.seconds(1))
+        _ = try await house.set(with: token)
+        #expect(try await house.deliverRest(relay).map(\.kind) == ["password-changed"])
+    }
+
+    @Test func `F9 what was told at an earlier address is not told again weeks later`() async throws {
+        let (house, relay, _) = try await Self.linkInHandAndInstructionsPutOff()
+        try await house.move("b@acme.example")
+        relay.isAway = false
+        _ = try await house.deliverAll(relay.world)
+        #expect(try await house.deliverRest(relay).contains { $0.to == "b@acme.example" && $0.text.contains("1002") })
+        house.world.turn(.seconds(21 * 86_400))
+        try await house.move("c@acme.example")
+        let token = try await house.resetDelivered(relay)
+        try await house.tell("latchkey.password.reset-requested")
+        house.world.turn(.seconds(1))
+        #expect(try await house.set(with: token) == .done(username: "ada"))
+        #expect(try await house.deliverRest(relay).map(\.kind) == ["password-changed"])
+    }
+
+    @Test(arguments: [false, true])
+    func `F17 a link that was asked for again is withdrawn once the first was used`(isPutOff: Bool) async throws {
+        let house = try await Installation(isDelivering: true)
+        let relay = Relay()
+        try await house.assign()
+        try await house.sendAll()
+        _ = try await house.deliverAll(relay.world)
+        let token = try #require(relay.world.mails.last?.token)
+        relay.isAway = true
+        try await house.forget("ada")
+        if isPutOff {
+            try await house.sendAll()
+            #expect(try await house.deliverAll(relay.world) == [.putOff])
+        }
+        house.world.turn(.seconds(1))
+        _ = try await house.set(with: token)
+        relay.isAway = false
+        #expect(try await house.deliverRest(relay).map(\.kind) == ["password-changed"])
+        #expect(try await house.deliverRest(relay).isEmpty)
+    }
+
     /// Ada has a password and an unused link to reset it; an email about her extension 1002 was put off.
     private static func linkInHandAndInstructionsPutOff() async throws -> (house: Installation, relay: Relay, token: TokenText) {
         let house = try await Installation(isDelivering: true)
@@ -118,6 +220,14 @@ import UseCases
 }
 
 extension Installation {
+    /// The hundredth wrong guess, which ends Ada's password.
+    fileprivate func guessToTheEnd() async throws {
+        #expect(try await verify("wrong") == .wrong)
+        try intruder().run("UPDATE guess SET failures = 99, blocked_until = 0")
+        #expect(try await verify("wrong") == .wrong)
+        #expect(try await profile()?.hasPassword == false)
+    }
+
     /// Has a reset delivered to Ada; the token of its link.
     fileprivate func resetDelivered(_ relay: Relay) async throws -> TokenText {
         try await tell("latchkey.password.reset-requested")

@@ -43,10 +43,10 @@ extension Decision {
     }
 
     /// S5: what takes the place of instructions, or of a reset that is needed still, that the mail system put off until the link died or they
-    /// were no longer true; by what the profile has now, all of it in one.
-    package func renew(_ known: KnownProfile, asReset isReset: Bool, in pbx: PBX) -> Answer {
+    /// were no longer true; by what the profile has now, all of it in one. `isAgain` says that they were its instructions again (F16).
+    package func renew(_ known: KnownProfile, asReset isReset: Bool, isAgain: Bool, in pbx: PBX) -> Answer {
         guard known.profile.state == .active, let kind = kindOfRenewal(known, isReset) else { return .nothing }
-        let email = emailAboutAll(kind, to: known, isReset: true, isRenewal: true, in: pbx)
+        let email = emailAboutAll(kind, to: known, isReset: !isAgain, isRenewal: !isAgain, in: pbx)
         let record = Record(kind.carriesLink ? "link.renewed" : "instructions.renewed", on: .profile(.known(known.profile.id)))
         return Answer(emails: [email], records: email.hindrance == nil ? [record] : [])
     }

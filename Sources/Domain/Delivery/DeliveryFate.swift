@@ -13,21 +13,18 @@ package enum DeliveryFate: Equatable, Sendable {
         package let expiresAt: Timestamp
         /// Whether it was used, or ended with others.
         package let isOver: Bool
-        /// How many emails the recipient was to get lately in the place of such ones.
-        package let renewals: Int
+        /// When somebody last asked for what the email tells.
+        package let askedAt: Timestamp
 
-        package init(expiresAt: Timestamp, isOver: Bool, renewals: Int) {
+        package init(expiresAt: Timestamp, isOver: Bool, askedAt: Timestamp) {
             self.expiresAt = expiresAt
             self.isOver = isOver
-            self.renewals = renewals
+            self.askedAt = askedAt
         }
     }
 
-    /// How long an email without a link is worth trying; RFC 5321 §4.5.4.1 asks for four to five days.
+    /// How long an email is worth trying, with those that take its place once its link is dead; RFC 5321 §4.5.4.1 asks for four to five days.
     package static let patience = Duration.seconds(5 * 86_400)
-
-    /// So many fresh emails take the place of undelivered ones within that time: an address that takes none is given up one day.
-    package static let renewalLimit = 4
 
     /// `untruth` says what the email no longer agrees with (F9, F25).
     package static func of(
@@ -43,7 +40,7 @@ package enum DeliveryFate: Equatable, Sendable {
         if link.isOver { return .renew(reason: "its link was ended" + retold) }
         if link.expiresAt > now { return .handOver }
         let reason = "its link died before it could be handed over"
-        return link.renewals < renewalLimit ? .renew(reason: reason + retold) : .giveUp(reason: reason)
+        return link.askedAt.adding(patience) > now ? .renew(reason: reason + retold) : .giveUp(reason: reason)
     }
 
     private static let retold = "; a fresh email tells what is still to be told"

@@ -1,3 +1,5 @@
+package import Domain
+
 /// The structured JSON of an event that Latchkey makes itself, to be read again like any other.
 package enum CloudEventWriter {
     /// The event's text; without a time, so that what asks for the same is the same.

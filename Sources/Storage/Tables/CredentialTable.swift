@@ -61,11 +61,6 @@ package struct CredentialTable {
         try tx.run("UPDATE credential SET hash = ?3 WHERE profile = ?1 AND hash = ?2", profile.number, old, new)
     }
 
-    /// The password with this hash no longer works; one that was set meanwhile does.
-    package func end(_ profile: ProfileID, ifStill hash: String) throws {
-        try tx.run("UPDATE credential SET hash = NULL WHERE profile = ?1 AND hash = ?2", profile.number, hash)
-    }
-
     /// The password no longer works; that there was one is remembered (F18).
     package func end(_ profile: ProfileID) throws {
         try tx.run("UPDATE credential SET hash = NULL WHERE profile = ?1", profile.number)

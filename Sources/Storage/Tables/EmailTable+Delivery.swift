@@ -51,31 +51,6 @@ extension EmailTable {
             """, number, owner, due)
     }
 
-    /// Whether a later email of these kinds goes or went to the same profile at that address, with a link that was not ended, if with one.
-    package func isSuperseded(_ email: EmailRow, at address: String, by kinds: [EmailKind]) throws -> Bool {
-        let names = kinds.map { "'\($0.rawValue)'" }.joined(separator: ", ")
-        let row = try tx.row(
-            """
-            SELECT 1 FROM email WHERE profile = ?1 AND id > ?2 AND address = ?3 AND kind IN (\(names))
-            AND withdrawn_at IS NULL AND bounced_at IS NULL
-            AND NOT EXISTS (SELECT 1 FROM token WHERE token.email = email.id AND ended_at IS NOT NULL) LIMIT 1
-            """, email.profile.number, email.number, address)
-        return row != nil
-    }
-
-    /// The latest instructions that a withdrawn reset was to tell: itself, where an event of the type `resend` asked for it, or what was
-    /// withdrawn before it for a later email to tell, by an event of this source whose id is `prefix` and its number.
-    package func instructions(toldBy reset: EmailRow, source: String, prefix: String, resend: String) throws -> EmailRow? {
-        try tx.row(
-            """
-            SELECT \(Self.columns) FROM email WHERE profile = ?1 AND id <= ?2 AND withdrawn_at IS NOT NULL
-            AND (kind <> ?3 OR EXISTS (SELECT 1 FROM event WHERE event.id = email.event AND type = ?4))
-            AND (id = ?2 OR EXISTS (SELECT 1 FROM event WHERE event_id = CAST(?5 AS TEXT) || email.id AND source = ?6 AND pbx = ''))
-            ORDER BY id DESC LIMIT 1
-            """, reset.profile.number, reset.number, EmailKind.resetPassword.rawValue, resend, prefix, source
-        ).map(email)
-    }
-
     /// What was put off to the profile has its turn at once: it may be true no more.
     func hurryDeliveries(to profile: ProfileID, at now: Timestamp) throws {
         try tx.run(

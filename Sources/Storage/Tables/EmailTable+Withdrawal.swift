@@ -16,17 +16,36 @@ extension EmailTable {
         try tx.run("\(Self.withdrawal) AND profile = ?3", now, reason, profile.number)
     }
 
-    /// Withdraws every unsent email of a kind to the profile; which they were.
-    func withdrawUnsent(of profile: ProfileID, kind: EmailKind, reason: String, at now: Timestamp) throws -> [Int64] {
-        try tx.rows("\(Self.withdrawal) AND profile = ?3 AND kind = ?4 RETURNING id", now, reason, profile.number, kind.rawValue)
-            .map { $0.integer(0) }
+    /// A password exists now (F19): what was wanted for its link alone is withdrawn, and which they were is told, since they may have been to
+    /// tell more; unsealed instructions to create one tell of the credentials instead, and what was put off has its turn at once.
+    package func passwordWasSet(of profile: ProfileID, at now: Timestamp) throws -> [Int64] {
+        let moot = try tx.rows(
+            "\(Self.withdrawal) AND profile = ?3 AND \(Self.isForLinkAlone) RETURNING id", now, "a password was set meanwhile",
+            profile.number)
+        try tx.run(
+            """
+            UPDATE email SET kind = ?2, leased_by = NULL, leased_until = NULL
+            WHERE profile = ?1 AND kind IN (?3, ?4) AND file IS NULL AND withdrawn_at IS NULL
+            """, profile.number, EmailKind.existingCredentials.rawValue, EmailKind.createPassword.rawValue,
+            EmailKind.resetPassword.rawValue)
+        try hurryDeliveries(to: profile, at: now)
+        return moot.map { $0.integer(0) }
+    }
+
+    /// The password works no more: unsent resets may say that it does, and are withdrawn; which they were.
+    package func passwordWasEnded(of profile: ProfileID, at now: Timestamp) throws -> [Int64] {
+        try tx.rows(
+            "\(Self.withdrawal) AND profile = ?3 AND kind = ?4 RETURNING id", now,
+            "the password was ended; a fresh email tells what is still to be told", profile.number, EmailKind.resetPassword.rawValue
+        ).map { $0.integer(0) }
     }
 
     /// Withdraws what waits of the emails to the profile that were decided by events of that source and carry no link.
     package func withdrawWaiting(of profile: ProfileID, from source: String, reason: String, at now: Timestamp) throws {
         try tx.run(
             """
-            \(Self.withdrawal) AND profile = ?3 AND file IS NULL AND kind IN (?4, ?5) AND event IN (SELECT id FROM event WHERE source = ?6)
+            \(Self.withdrawal) AND profile = ?3 AND file IS NULL AND kind IN (?4, ?5)
+            AND EXISTS (SELECT 1 FROM event WHERE event.id = email.event AND source = ?6)
             """, now, reason, profile.number, EmailKind.existingCredentials.rawValue, EmailKind.extensionNotice.rawValue, source)
     }
 

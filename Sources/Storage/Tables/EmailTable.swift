@@ -191,20 +191,7 @@ package struct EmailTable {
         try hurryDeliveries(to: profile, at: now)
     }
 
-    /// A password exists now (F19): an unsent create-password still tells what was assigned, without a link; an unsent reset is moot. What was
-    /// put off has its turn at once, in which a fresh one takes its place. The resets that were withdrawn, since they may have been to tell more.
-    package func passwordWasSet(of profile: ProfileID, at now: Timestamp) throws -> [Int64] {
-        try tx.run(
-            """
-            UPDATE email SET kind = ?2, leased_by = NULL, leased_until = NULL
-            WHERE profile = ?1 AND kind = ?3 AND file IS NULL AND withdrawn_at IS NULL
-            """, profile.number, EmailKind.existingCredentials.rawValue, EmailKind.createPassword.rawValue)
-        let moot = try withdrawUnsent(of: profile, kind: .resetPassword, reason: "a password was set meanwhile", at: now)
-        try hurryDeliveries(to: profile, at: now)
-        return moot
-    }
-
-    /// How many emails with a link were decided for the profile since then by events of that source.
+    /// How many emails, but for notices of a changed password, were decided for the profile since then by events of that source.
     package func countLinks(of profile: ProfileID, from source: String, since: Timestamp) throws -> Int {
         let row = try tx.row(
             """

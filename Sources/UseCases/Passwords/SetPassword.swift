@@ -60,8 +60,8 @@ package struct SetPassword: Sendable {
         let digests = try openLink.digester.digests(token)
         let change = try PasswordChange(invitation.username, hash, ambient: ambient, logins: logins, chain: chain)
         let isSpent = try await store.write { tx in
-            let now = try tx.clock(ambient.now())
             try tx.hold(invitation.pbx.text)
+            let now = try tx.clock(ambient.now())
             guard try digests.contains(where: { try tx.tokens.spend($0, at: now) }), let profile = try tx.profiles.find(invitation.profile),
                 profile.state == .active
             else { return false }

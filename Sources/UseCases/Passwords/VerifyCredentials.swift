@@ -186,8 +186,8 @@ package struct VerifyCredentials: Sendable {
         }
         try await store.write { tx in
             try tx.hold(profile.pbx.text)
-            try tx.credentials.end(profile.id, ifStill: hash)
-            try tx.sessions.endAll(of: profile.id)
+            guard try tx.credentials.hash(of: profile.id) == hash else { return }
+            try PasswordEnd.apply(to: profile.id, in: tx, at: now)
             let chronicle = Chronicle(tx: tx, ambient: ambient, chain: chain)
             try chronicle.append(
                 Record("password.ended", on: .profile(.known(profile.id)), [.init("why", "\(count.failures) failures in a row")]),

@@ -49,9 +49,7 @@ struct ChangeWriter {
             try tx.extensions.save(ext, at: now)
         case .grant(let name, let who): try tx.privileges.grant(name, to: profile(who, created), at: now)
         case .revoke(let name, let id): try tx.privileges.revoke(name, from: id)
-        case .endCredential(let id):
-            try tx.credentials.end(id)
-            try tx.sessions.endAll(of: id)
+        case .endCredential(let id): try PasswordEnd.apply(to: id, in: tx, at: now)
         case .endTokens(let id): try tx.tokens.endAll(of: id, at: now)
         case .endNeedlessSessions(let id): if try !tx.needsPassword(id) { try tx.sessions.endAll(of: id) }
         case .forgetBounce(let id): try tx.profiles.forgetBounce(id)

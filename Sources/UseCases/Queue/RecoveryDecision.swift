@@ -1,5 +1,4 @@
 import Domain
-import Intake
 import Storage
 
 /// Answers what the public pages ask for: a forgotten password, or a fresh link for a dead one. The page itself decides nothing, so its
@@ -27,22 +26,20 @@ struct RecoveryDecision {
         guard let email = try Int64(event.json).flatMap(tx.emails.find), let profile = try tx.profiles.find(email.profile),
             let (known, pbx) = try held(profile)
         else { return .nothing }
-        let isReset = try email.kind == .resetPassword && isNeeded(email, known)
-        let isMoot = email.kind == .resetPassword && !isReset
-        guard let former = isMoot ? try RecoveryEvent.instructions(toldBy: email, in: tx) : email else { return .nothing }
-        let answer = Decision(Situation(pbx: pbx)).renew(known, asReset: isReset, in: pbx)
+        let isLinkWanted = try known.needsPassword && !tx.credentials.wasSet(of: profile.id, after: email.createdAt)
+        let isMoot = try !isLinkWanted && tx.emails.isForLinkAlone(email)
+        guard let former = isMoot ? try tx.emails.untold(before: email) : email else { return .nothing }
+        let isReset = former.kind == .resetPassword
+        let answer = Decision(Situation(pbx: pbx)).renew(
+            known, asReset: isReset && isLinkWanted, isAgain: isReset && !isLinkWanted, in: pbx)
         guard let fresh = answer.emails.first,
-            try !tx.emails.isSuperseded(former, at: fresh.address.text, by: Self.kinds(thatTell: fresh.kind))
+            try !tx.emails.isSuperseded(
+                former, at: fresh.address.text, by: Self.kinds(thatTell: fresh.kind), withLiveLink: fresh.kind.carriesLink)
         else { return .nothing }
         if fresh.kind.carriesLink {
             try tx.emails.withdrawWaiting(of: profile.id, from: EventSource.delivery, reason: "a later email tells it too", at: now)
         }
         return answer
-    }
-
-    /// Whether the reset is still wanted for its link.
-    private func isNeeded(_ reset: EmailRow, _ known: KnownProfile) throws -> Bool {
-        try known.needsPassword && !tx.credentials.wasSet(of: reset.profile, after: reset.createdAt)
     }
 
     /// The kinds of email that tell what one of this kind would: each tells of all that its recipient has (F15).
@@ -87,25 +84,18 @@ enum RecoveryEvent {
     /// The lane of the queue in which they wait, beside every PBX: so they overtake the bulk (Q5).
     static let lane = ""
 
-    private static let prefix = "email-"
-
-    /// What a reset that is needed no more was to tell in the place of others.
-    static func instructions(toldBy reset: EmailRow, in tx: Transaction) throws -> EmailRow? {
-        try tx.emails.instructions(
-            toldBy: reset, source: EventSource.delivery, prefix: prefix, resend: EventType.resendRequested.rawValue)
-    }
-
-    /// Asks for fresh emails to tell what these resets, needed no more, were to tell besides.
-    static func retell(whatWasToBeToldBy resets: [Int64], in tx: Transaction, at now: Timestamp) throws {
-        for reset in try resets.compactMap(tx.emails.find) where try instructions(toldBy: reset, in: tx) != nil {
-            try renew(reset.number, in: tx, at: now)
+    /// Asks for a fresh email to tell what these, wanted for their links no more, were to tell in the place of others.
+    static func retell(whatWasToBeToldBy moot: [Int64], in tx: Transaction, at now: Timestamp) throws {
+        for email in try moot.compactMap(tx.emails.find) where try tx.emails.untold(before: email) != nil {
+            try renew(email.number, in: tx, at: now)
         }
     }
 
     /// Asks for a fresh email in the place of one that could not be handed over in time.
     static func renew(_ email: Int64, in tx: Transaction, at now: Timestamp) throws {
         _ = try tx.events.insert(
-            id: "\(prefix)\(email)", source: EventSource.delivery, type: renewal, pbx: lane, json: String(email), actor: "system", at: now)
+            id: EmailTable.renewalID(of: email), source: EventSource.delivery, type: renewal, pbx: lane, json: String(email),
+            actor: "system", at: now)
         try tx.events.openLane(lane, dueAt: now)
     }
 

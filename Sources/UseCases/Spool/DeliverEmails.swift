@@ -119,20 +119,20 @@ package struct DeliverEmails: Sendable {
             link: link, spooledAt: row.publishedAt ?? row.createdAt, at: now)
     }
 
-    /// What happened to its recipient since it was decided, and makes it tell what is so no more; asked at every hand-over.
+    /// What became of its recipient since it was decided: instructions go to the address of now, and no email says to use a password that is
+    /// not there.
     private static func untruth(of row: EmailRow, to recipient: Profile?, in tx: Transaction) throws -> String? {
         if row.kind.isInstruction, let recipient, recipient.email.text != row.address { return "the address was changed" }
-        guard row.kind == .existingCredentials, try !tx.credentials.standing(of: row.profile).hasPassword else { return nil }
-        return "the password was ended"
+        guard row.kind == .existingCredentials else { return nil }
+        if try !tx.credentials.standing(of: row.profile).hasPassword { return "the password was ended" }
+        return try tx.needsPassword(row.profile) ? nil : "no password is needed any more"
     }
 
-    /// What else the recipient was to get is only asked where that matters.
+    /// When it was asked for is only looked up where that matters.
     private static func link(_ token: TokenRow, of row: EmailRow, in tx: Transaction, at now: Timestamp) throws -> DeliveryFate.Link {
-        let (isOver, isDead) = (token.isSpent || token.isEnded, token.expiresAt <= now)
-        let since = now.adding(DeliveryFate.patience * -1)
-        return DeliveryFate.Link(
-            expiresAt: token.expiresAt, isOver: isOver,
-            renewals: isDead ? try tx.emails.countLinks(of: row.profile, from: EventSource.delivery, since: since) : 0)
+        DeliveryFate.Link(
+            expiresAt: token.expiresAt, isOver: token.isSpent || token.isEnded,
+            askedAt: token.expiresAt <= now ? try tx.emails.askedAt(row) : row.createdAt)
     }
 
     /// Puts an email back in line whose domain was handed enough for now.

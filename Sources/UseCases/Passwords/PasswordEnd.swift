@@ -1,0 +1,15 @@
+import Domain
+import Storage
+
+/// What it means that a password works no more, though its profile stays, in the transaction that ends it: sessions end with it, and a fresh
+/// email takes the place of each reset that nobody has had, since that may say that the password goes on working.
+enum PasswordEnd {
+    static func apply(to profile: ProfileID, in tx: Transaction, at now: Timestamp) throws {
+        try tx.credentials.end(profile)
+        try tx.sessions.endAll(of: profile)
+        for email in try tx.emails.passwordWasEnded(of: profile, at: now) {
+            try tx.tokens.end(ofEmail: email, at: now)
+            try RecoveryEvent.renew(email, in: tx, at: now)
+        }
+    }
+}
