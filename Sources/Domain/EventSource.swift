@@ -6,7 +6,7 @@ package enum EventSource {
     /// What somebody asks for and is told of, once or again.
     package static let commands = [command, api]
     package static let pages = "latchkey:/pages"
-    /// What delivery finds to be done, such as a fresh link in the place of one that died on its way.
+    /// What is to be done about emails that nobody has had, such as a fresh link in the place of one that died on its way.
     package static let delivery = "latchkey:/delivery"
     /// What came through SQL and could not be read.
     package static let submission = "latchkey:/submission"

@@ -61,7 +61,7 @@ import Testing
 
     @Test func `S5 what was put off to such an address is withdrawn rather than handed over`() {
         let now = Timestamp(microseconds: 0)
-        let fate = DeliveryFate.of(to: .active, hindrance: "not sent", link: nil, spooledAt: now, at: now)
+        let fate = DeliveryFate.of(to: .active, hindrance: "not sent", link: nil, wasPutOff: true, spooledAt: now, at: now)
         #expect(fate == .withdraw(reason: "not sent"))
     }
 }

@@ -22,6 +22,7 @@ import Testing
         #expect(fate(link(1)) == .handOver)
         #expect(fate(nil, age: 5 * 86_400 - 1) == .handOver)
         #expect(fate(nil, age: 5 * 86_400) == .giveUp(reason: "it could not be handed over for five days"))
+        #expect(fate(nil, age: 5 * 86_400, wasPutOff: false) == .handOver)
     }
 
     @Test func `S5 an email whose link died is replaced by a fresh one while it is wanted`() {
@@ -29,6 +30,7 @@ import Testing
         #expect(fate(link(0)) == .renew(reason: died + retold))
         #expect(fate(link(0, askedDaysAgo: 4)) == .renew(reason: died + retold))
         #expect(fate(link(0, askedDaysAgo: 5)) == .giveUp(reason: died))
+        #expect(fate(link(0, askedDaysAgo: 5), wasPutOff: false) == .renew(reason: died + retold))
         #expect(fate(link(0), to: .disabled) == .withdraw(reason: "the profile was disabled"))
     }
 
@@ -48,7 +50,7 @@ import Testing
 
     @Test func `F19, F25 what is true no more is replaced by a fresh one`() {
         for seconds in [0, 60] { #expect(fate(link(seconds, isOver: true)) == .renew(reason: "its link was ended" + retold)) }
-        let fate = DeliveryFate.of(to: .active, untruth: "the address was changed", link: nil, spooledAt: now, at: now)
+        let fate = DeliveryFate.of(to: .active, untruth: "the address was changed", link: nil, wasPutOff: false, spooledAt: now, at: now)
         #expect(fate == .renew(reason: "the address was changed" + retold))
     }
 
@@ -64,7 +66,9 @@ import Testing
         DeliveryFate.Link(expiresAt: now.adding(.seconds(seconds)), isOver: isOver, askedAt: now.adding(.seconds(-86_400 * askedDaysAgo)))
     }
 
-    private func fate(_ link: DeliveryFate.Link?, to state: Profile.State = .active, age: Int = 0) -> DeliveryFate {
-        .of(to: state, link: link, spooledAt: now.adding(.seconds(-age)), at: now)
+    private func fate(_ link: DeliveryFate.Link?, to state: Profile.State = .active, age: Int = 0, wasPutOff: Bool = true)
+        -> DeliveryFate
+    {
+        .of(to: state, link: link, wasPutOff: wasPutOff, spooledAt: now.adding(.seconds(-age)), at: now)
     }
 }

@@ -42,7 +42,7 @@ import UseCases
         #expect(world.mails.count == 3)
     }
 
-    @Test func `S5 once the link of what was put off is dead, a fresh email takes its place, four times at most`() async throws {
+    @Test func `S5 once the link of what was put off is dead, a fresh email takes its place, for five days`() async throws {
         let house = try await Installation(isDelivering: true)
         let world = MailWorld { _ in HandOver(.putOff, reason: "status 75") }
         for number in 1...5 {

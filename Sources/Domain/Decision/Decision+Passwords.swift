@@ -43,19 +43,24 @@ extension Decision {
     }
 
     /// S5: what takes the place of instructions, or of a reset that is needed still, that the mail system put off until the link died or they
-    /// were no longer true; by what the profile has now, all of it in one. `isAgain` says that they were its instructions again (F16).
-    package func renew(_ known: KnownProfile, asReset isReset: Bool, isAgain: Bool, in pbx: PBX) -> Answer {
-        guard known.profile.state == .active, let kind = kindOfRenewal(known, isReset) else { return .nothing }
-        let email = emailAboutAll(kind, to: known, isReset: !isAgain, isRenewal: !isAgain, in: pbx)
+    /// were no longer true; by what the profile has now, all of it in one.
+    package func renew(_ known: KnownProfile, as renewal: Renewal, in pbx: PBX) -> Answer {
+        guard known.profile.state == .active, let kind = kindOfRenewal(known, renewal) else { return .nothing }
+        let email =
+            renewal == .instructionsAgain
+            ? emailAboutAll(kind, to: known, in: pbx) : emailAboutAll(kind, to: known, isReset: true, isRenewal: true, in: pbx)
         let record = Record(kind.carriesLink ? "link.renewed" : "instructions.renewed", on: .profile(.known(known.profile.id)))
         return Answer(emails: [email], records: email.hindrance == nil ? [record] : [])
     }
 
-    private func kindOfRenewal(_ known: KnownProfile, _ isReset: Bool) -> EmailKind? {
+    private func kindOfRenewal(_ known: KnownProfile, _ renewal: Renewal) -> EmailKind? {
         guard known.needsPassword else { return known.features.extensionCount == 0 ? nil : .extensionNotice }
         guard known.hasPassword else { return known.hadPassword ? .resetPassword : .createPassword }
-        return isReset ? .resetPassword : .existingCredentials
+        return renewal == .reset ? .resetPassword : .existingCredentials
     }
+
+    /// What a fresh email takes the place of: instructions, instructions sent again (F16), or a reset whose link is wanted still.
+    package enum Renewal: Sendable { case instructions, instructionsAgain, reset }
 
     /// F19: the notice that a password was set or changed.
     package func passwordChanged(_ known: KnownProfile, in pbx: PBX) -> EmailOrder {

@@ -26,21 +26,22 @@ package enum DeliveryFate: Equatable, Sendable {
     /// How long an email is worth trying, with those that take its place once its link is dead; RFC 5321 §4.5.4.1 asks for four to five days.
     package static let patience = Duration.seconds(5 * 86_400)
 
-    /// `untruth` says what the email no longer agrees with (F9, F25).
+    /// `untruth` says what the email no longer agrees with (F9, F25). One that `wasPutOff` by nobody is not given up, however old it is.
     package static func of(
-        to recipient: Profile.State, hindrance: String? = nil, untruth: String? = nil, link: Link?, spooledAt: Timestamp,
+        to recipient: Profile.State, hindrance: String? = nil, untruth: String? = nil, link: Link?, wasPutOff: Bool, spooledAt: Timestamp,
         at now: Timestamp
     ) -> DeliveryFate {
         guard recipient == .active else { return .withdraw(reason: "the profile was disabled") }
         if let hindrance { return .withdraw(reason: hindrance) }
         if let untruth { return .renew(reason: untruth + retold) }
         guard let link else {
-            return spooledAt.adding(patience) > now ? .handOver : .giveUp(reason: "it could not be handed over for five days")
+            let isWorthIt = !wasPutOff || spooledAt.adding(patience) > now
+            return isWorthIt ? .handOver : .giveUp(reason: "it could not be handed over for five days")
         }
         if link.isOver { return .renew(reason: "its link was ended" + retold) }
         if link.expiresAt > now { return .handOver }
         let reason = "its link died before it could be handed over"
-        return link.askedAt.adding(patience) > now ? .renew(reason: reason + retold) : .giveUp(reason: reason)
+        return !wasPutOff || link.askedAt.adding(patience) > now ? .renew(reason: reason + retold) : .giveUp(reason: reason)
     }
 
     private static let retold = "; a fresh email tells what is still to be told"

@@ -59,15 +59,9 @@ package struct TokenTable {
         try tx.run("UPDATE token SET ended_at = ?2 WHERE email = ?1 AND spent_at IS NULL AND ended_at IS NULL", number, now)
     }
 
-    /// Ends every outstanding token of everybody. One whose email is still to be delivered expires instead, so that a fresh email takes its
-    /// place, and it does so at its beginning, so that no clock makes it young again.
+    /// Ends every outstanding token of everybody.
     package func endAll(at now: Timestamp) throws {
-        try tx.run(
-            """
-            UPDATE token SET expires_at = issued_at WHERE spent_at IS NULL AND ended_at IS NULL
-            AND email IN (SELECT id FROM email WHERE delivery_due_at IS NOT NULL)
-            """)
-        try tx.run("UPDATE token SET ended_at = ?1 WHERE spent_at IS NULL AND ended_at IS NULL AND expires_at > issued_at", now)
+        try tx.run("UPDATE token SET ended_at = ?1 WHERE spent_at IS NULL AND ended_at IS NULL", now)
     }
 
     /// Ends the links of emails that a node had sealed and not published.

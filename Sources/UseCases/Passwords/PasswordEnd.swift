@@ -1,8 +1,9 @@
 import Domain
 import Storage
 
-/// What it means that a password works no more, though its profile stays, in the transaction that ends it: sessions end with it, and a fresh
-/// email takes the place of each reset that nobody has had, since that may say that the password goes on working.
+/// What it means that a password works no more, though its profile stays, in the transaction that ends it: sessions end with it, and resets
+/// that nobody has had are withdrawn, since they may say that the password goes on working; one fresh email takes their place, unless a later
+/// one does. One that is being handed over meanwhile has the last word, and comes with a dead link beside the fresh one.
 enum PasswordEnd {
     static func apply(to profile: ProfileID, in tx: Transaction, at now: Timestamp) throws {
         try tx.credentials.end(profile)

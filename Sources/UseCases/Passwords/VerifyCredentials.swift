@@ -126,7 +126,7 @@ package struct VerifyCredentials: Sendable {
                 return try hasher.verify(password, against: hash)
             }
             guard case .matches(let needsRehash) = verdict, let candidate, let hash else {
-                try await fail(candidate, count, now)
+                try await fail(candidate, count)
                 return .wrong
             }
             let newHash = needsRehash ? try? await pool.run { [hasher] in try hasher.hash(password) } : nil
@@ -179,13 +179,14 @@ package struct VerifyCredentials: Sendable {
     }
 
     /// At the hundredth failure in a row the credential ends; a reset is the way back.
-    private func fail(_ candidate: Candidate?, _ count: Count, _ now: Timestamp) async throws {
+    private func fail(_ candidate: Candidate?, _ count: Count) async throws {
         // What memory counted to its end stays dead there; no write is waited for that storage has just refused.
         guard count.isStored, count.failures == GuessLimit.hardEnd, let profile = candidate?.profile, let hash = candidate?.hash else {
             return
         }
         try await store.write { tx in
             try tx.hold(profile.pbx.text)
+            let now = try tx.clock(ambient.now())
             guard try tx.credentials.hash(of: profile.id) == hash else { return }
             try PasswordEnd.apply(to: profile.id, in: tx, at: now)
             let chronicle = Chronicle(tx: tx, ambient: ambient, chain: chain)

@@ -2,7 +2,7 @@ import Domain
 import Storage
 
 /// Answers what the public pages ask for: a forgotten password, or a fresh link for a dead one. The page itself decides nothing, so its
-/// answer can tell nothing (F17, T5). And what delivery asks for: a fresh email for one that it could not hand over in time (S5).
+/// answer can tell nothing (F17, T5). And what delivery asks for: a fresh email in the place of one that nobody has had (S5).
 struct RecoveryDecision {
     let tx: Transaction
     let now: Timestamp
@@ -28,13 +28,13 @@ struct RecoveryDecision {
         else { return .nothing }
         let isLinkWanted = try known.needsPassword && !tx.credentials.wasSet(of: profile.id, after: email.createdAt)
         let isMoot = try !isLinkWanted && tx.emails.isForLinkAlone(email)
-        guard let former = isMoot ? try tx.emails.untold(before: email) : email else { return .nothing }
-        let isReset = former.kind == .resetPassword
-        let answer = Decision(Situation(pbx: pbx)).renew(
-            known, asReset: isReset && isLinkWanted, isAgain: isReset && !isLinkWanted, in: pbx)
+        guard let former = isMoot ? try RecoveryEvent.untold(before: email, in: tx) : email else { return .nothing }
+        // A reset that is not for its link alone is instructions again.
+        let what: Decision.Renewal = former.kind != .resetPassword ? .instructions : isLinkWanted ? .reset : .instructionsAgain
+        let answer = Decision(Situation(pbx: pbx)).renew(known, as: what, in: pbx)
         guard let fresh = answer.emails.first,
             try !tx.emails.isSuperseded(
-                former, at: fresh.address.text, by: Self.kinds(thatTell: fresh.kind), withLiveLink: fresh.kind.carriesLink)
+                former, at: fresh.address.text, by: Self.kinds(thatTell: fresh.kind), forLink: fresh.kind.carriesLink)
         else { return .nothing }
         if fresh.kind.carriesLink {
             try tx.emails.withdrawWaiting(of: profile.id, from: EventSource.delivery, reason: "a later email tells it too", at: now)
@@ -43,7 +43,7 @@ struct RecoveryDecision {
     }
 
     /// The kinds of email that tell what one of this kind would: each tells of all that its recipient has (F15).
-    private static func kinds(thatTell kind: EmailKind) -> [EmailKind] {
+    fileprivate static func kinds(thatTell kind: EmailKind) -> [EmailKind] {
         let withLink = [EmailKind.createPassword, .resetPassword]
         return switch kind {
         case .extensionNotice: withLink + [.existingCredentials, .extensionNotice]
@@ -84,14 +84,18 @@ enum RecoveryEvent {
     /// The lane of the queue in which they wait, beside every PBX: so they overtake the bulk (Q5).
     static let lane = ""
 
+    fileprivate static func untold(before email: EmailRow, in tx: Transaction) throws -> EmailRow? {
+        try tx.emails.untold(before: email, by: RecoveryDecision.kinds(thatTell: .existingCredentials))
+    }
+
     /// Asks for a fresh email to tell what these, wanted for their links no more, were to tell in the place of others.
     static func retell(whatWasToBeToldBy moot: [Int64], in tx: Transaction, at now: Timestamp) throws {
-        for email in try moot.compactMap(tx.emails.find) where try tx.emails.untold(before: email) != nil {
+        for email in try moot.compactMap(tx.emails.find) where try untold(before: email, in: tx) != nil {
             try renew(email.number, in: tx, at: now)
         }
     }
 
-    /// Asks for a fresh email in the place of one that could not be handed over in time.
+    /// Asks for a fresh email in the place of one that was put off and is withdrawn.
     static func renew(_ email: Int64, in tx: Transaction, at now: Timestamp) throws {
         _ = try tx.events.insert(
             id: EmailTable.renewalID(of: email), source: EventSource.delivery, type: renewal, pbx: lane, json: String(email),

@@ -116,7 +116,7 @@ package struct DeliverEmails: Sendable {
         let link = try token.map { try Self.link($0, of: row, in: tx, at: now) }
         return DeliveryFate.of(
             to: recipient?.state ?? .erased, hindrance: hindrance, untruth: try Self.untruth(of: row, to: recipient, in: tx),
-            link: link, spooledAt: row.publishedAt ?? row.createdAt, at: now)
+            link: link, wasPutOff: row.attempts > 1, spooledAt: row.publishedAt ?? row.createdAt, at: now)
     }
 
     /// What became of its recipient since it was decided: instructions go to the address of now, and no email says to use a password that is
