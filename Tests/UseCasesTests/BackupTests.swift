@@ -109,11 +109,20 @@ import UseCases
         #expect(try await scene.there().send().spooled.count == 1)
     }
 
-    @Test func `R10 in the place of an email that was still to be delivered comes a fresh one`() async throws {
+    @Test(arguments: [(days: 0, wasPutOff: false), (6, false), (6, true)])
+    func `R10 in the place of an email that was still to be delivered comes a fresh one, however old the backup is`(
+        days: Int, wasPutOff: Bool
+    ) async throws {
         let scene = try await Scene(isDelivering: true)
         try await scene.house.assign("1001", office: true)
         try await scene.house.sendAll()
+        if wasPutOff {
+            let relay = Relay()
+            relay.isAway = true
+            #expect(try await scene.house.deliverAll(relay.world) == [.putOff, .putOff])
+        }
         try await scene.backUp()
+        scene.house.world.turn(.seconds(days * 86_400))
         guard case .restored = try await scene.restore() else { return #expect(Bool(false), "it was not restored") }
         let there = try await scene.there(spool: "spool")
         #expect(try await [there.deliverOnce(), there.deliverOnce(), there.deliverOnce()] == [.withdrawn, .withdrawn, nil])
