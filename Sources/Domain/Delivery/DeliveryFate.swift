@@ -26,7 +26,7 @@ package enum DeliveryFate: Equatable, Sendable {
     /// How long an email is worth trying, with those that take its place once its link is dead; RFC 5321 §4.5.4.1 asks for four to five days.
     package static let patience = Duration.seconds(5 * 86_400)
 
-    /// `untruth` says what the email no longer agrees with (F9, F25). One that `wasPutOff` by nobody is not given up, however old it is.
+    /// `untruth` says what the email no longer agrees with (F9, F25). One that nobody has put off yet is not given up, however old it is.
     package static func of(
         to recipient: Profile.State, hindrance: String? = nil, untruth: String? = nil, link: Link?, wasPutOff: Bool, spooledAt: Timestamp,
         at now: Timestamp
@@ -44,7 +44,8 @@ package enum DeliveryFate: Equatable, Sendable {
         return !wasPutOff || link.askedAt.adding(patience) > now ? .renew(reason: reason + retold) : .giveUp(reason: reason)
     }
 
-    private static let retold = "; a fresh email tells what is still to be told"
+    /// What the reason of an email ends with that was withdrawn for another to tell.
+    package static let retold = "; a fresh email tells what is still to be told"
 }
 
 /// How long an email that was put off waits until it is handed over again.

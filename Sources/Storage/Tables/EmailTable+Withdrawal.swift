@@ -36,7 +36,7 @@ extension EmailTable {
     package func passwordWasEnded(of profile: ProfileID, at now: Timestamp) throws -> [Int64] {
         try tx.rows(
             "\(Self.withdrawal) AND profile = ?3 AND kind = ?4 RETURNING id", now,
-            "the password was ended; a fresh email tells what is still to be told", profile.number, EmailKind.resetPassword.rawValue
+            "the password was ended" + DeliveryFate.retold, profile.number, EmailKind.resetPassword.rawValue
         ).map { $0.integer(0) }
     }
 
