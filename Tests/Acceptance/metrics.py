@@ -134,7 +134,7 @@ def status(k):
     report.check("OPS", "status counts", shown["emails"]["spooled"] >= 2 and shown["events"]["failed"] == 1 and shown["linksOpened"] == 1
                  and shown["passwordsSet"] == 1 and shown["passwords"] == 1 and {d["place"] for d in shown["disks"]} >= {"spool", "queue"}, shown)
     text = k.run("status").stdout
-    report.check("OPS", "status fits one screen and says what to do", len(text.splitlines()) < 24 and "1 events failed: latchkey queue list --state failed" in text
+    report.check("OPS", "status fits one screen and says what to do", len(text.splitlines()) < 24 and "1 event failed: latchkey queue list --state failed" in text
                  and "latchkey backup FILE" in text and max(map(len, text.splitlines())) <= 160, text)
     failed = k.run("queue", "list", "--state", "failed").stdout
     report.check("OPS", "the list of failed events says what to do", "then retry" in failed and "TO DO" in failed, failed)

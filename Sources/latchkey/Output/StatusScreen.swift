@@ -39,7 +39,10 @@ struct StatusScreen {
     }
 
     private var people: [String] {
-        ["\(report.linksOpened) links opened", "\(report.passwordsSet) passwords set with one", "\(report.passwords) have a password"]
+        [
+            "\(Self.count(report.linksOpened, of: "link")) opened", "\(Self.count(report.passwordsSet, of: "password")) set with one",
+            "\(report.passwords) with a password",
+        ]
     }
 
     private var nodes: [String] {
@@ -49,14 +52,18 @@ struct StatusScreen {
     /// What is not as it should be, with the command that goes on.
     private var advice: [String] {
         var advice: [String] = []
-        if report.events.failed > 0 { advice.append("\(report.events.failed) events failed: latchkey queue list --state failed") }
+        if report.events.failed > 0 {
+            advice.append("\(Self.count(report.events.failed, of: "event")) failed: latchkey queue list --state failed")
+        }
         if let oldest = report.emails.oldestWaitingSeconds, oldest > 300 {
             advice.append("emails have waited for \(Self.age(oldest)): latchkey spool list --state waiting")
         }
         if let oldest = report.emails.oldestUndeliveredSeconds, oldest > 1800 {
             advice.append("the mail system has not taken an email for \(Self.age(oldest)): latchkey spool list --state spooled")
         }
-        if report.emails.bounced > 0 { advice.append("\(report.emails.bounced) emails bounced: latchkey spool list --state bounced") }
+        if report.emails.bounced > 0 {
+            advice.append("\(Self.count(report.emails.bounced, of: "email")) bounced: latchkey spool list --state bounced")
+        }
         for node in report.nodes where node.state == "lost" {
             advice.append("node \(node.id) is lost: start it, or latchkey node retire \(node.id)")
         }
@@ -72,6 +79,10 @@ struct StatusScreen {
 
     private func line(_ name: String, _ parts: [String]) -> String {
         name + String(repeating: " ", count: 9 - name.utf8.count) + parts.joined(separator: " · ")
+    }
+
+    private static func count(_ number: some BinaryInteger, of thing: String) -> String {
+        "\(number) \(thing)\(number == 1 ? "" : "s")"
     }
 
     private static func age(_ seconds: Int64) -> String {
