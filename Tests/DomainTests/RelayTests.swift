@@ -14,8 +14,9 @@ import Testing
         ("530 authenticate first", .sender, .unreachable), ("553 5.7.1 not owned by you", .sender, .unreachable),
         ("550 5.1.8 no such domain", .sender, .unreachable), ("503 5.5.1 bad sequence", .content, .putOff),
         ("501 what", .recipient, .putOff), ("554 5.3.0 no disk", .recipient, .putOff), ("450 4.2.1 later", .recipient, .putOff),
-        ("451 later", .message, .putOff), ("451 4.3.0 later", .sender, .unreachable), ("421 too busy", .recipient, .unreachable),
-        ("421 too busy", .message, .unreachable), ("554 no", .greeting, .unreachable), ("550 no", .hello, .unreachable),
+        ("451 later", .message, .putOff), ("451 4.3.0 later", .sender, .unreachable), ("421 too busy", .recipient, .putOff),
+        ("421 too busy", .message, .putOff), ("421 too busy", .sender, .unreachable), ("421 too busy", .greeting, .unreachable),
+        ("554 no", .greeting, .unreachable), ("550 no", .hello, .unreachable),
         ("454 no TLS", .startTLS, .unreachable), ("535 5.7.8 wrong", .authentication, .unreachable), ("250 ok", .content, .putOff),
         ("354 go on", .message, .putOff),
     ])

@@ -84,6 +84,24 @@ import UseCases
         #expect(try #require(try await house.latchkey.story(1)).map(\.what).contains("not handed over: away"))
     }
 
+    @Test func `S5 an urgent email whose sender the relay does not take stands back for the others`() async throws {
+        let house = try await Installation(isDelivering: true)
+        try await house.settledIn()
+        _ = try await house.deliverAll(MailWorld { _ in HandOver(.taken, reason: "") })
+        _ = try await house.tell("latchkey.password.reset-requested")
+        for number in 1...4 { try await house.assign("100\(number)", to: Self.person(number)) }
+        try await house.sendAll()
+        let world = MailWorld { mail in
+            mail.kind == "reset-password" ? HandOver(.unreachable, reason: "451", standsBack: true) : HandOver(.taken, reason: "")
+        }
+        let traffic = DeliveryTraffic()
+        #expect(try await house.deliverAll(world, traffic) == [.unreachable(reason: "451")])
+        house.world.turn(.seconds(5))
+        #expect(try await house.deliverAll(world, traffic) == [.delivered, .delivered, .delivered, .delivered])
+        house.world.turn(.seconds(55))
+        #expect(try await house.deliverAll(world, traffic) == [.unreachable(reason: "451")])
+    }
+
     @Test func `S5 what waits for its domain's turn is handed over then, and was not tried meanwhile`() async throws {
         let house = try await Installation(isDelivering: true)
         let world = MailWorld { _ in HandOver(.taken, reason: "") }
@@ -109,6 +127,7 @@ import UseCases
         #expect(try await house.deliverAll(world) == [])
         let email = try #require(try await house.latchkey.browse.email(1))
         #expect(email.answer == "550 no such user: \(Latchkey.origin)/p/(hidden)")
+        #expect(try await !house.isAlive(#require(world.mails.first?.token)), "what is refused travels on in other people's hands")
         #expect(house.directory.names(in: "spool/cur").allSatisfy { $0.hasSuffix(":2,T") })
     }
 

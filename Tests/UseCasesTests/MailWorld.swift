@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import Mail
 import Storage
 import Synchronization
 import TestSupport
@@ -66,9 +67,12 @@ extension Installation {
     }
 
     /// What each turn came to, until nothing is due.
-    func deliverAll(_ world: MailWorld, _ traffic: DeliveryTraffic = DeliveryTraffic()) async throws -> [DeliverEmails.Outcome] {
+    func deliverAll(
+        _ world: MailWorld, _ traffic: DeliveryTraffic = DeliveryTraffic(), from maildir: Maildir? = nil
+    ) async throws -> [DeliverEmails.Outcome] {
         let deliver = DeliverEmails(
-            store: latchkey.store, ambient: latchkey.ambient, maildir: latchkey.maildir, node: latchkey.node, owner: "a/delivery-0",
+            store: latchkey.store, ambient: latchkey.ambient, maildir: maildir ?? latchkey.maildir, node: latchkey.node,
+            owner: "a/delivery-0",
             lease: Latchkey.lease, timeLimit: .seconds(60), traffic: traffic, returnPath: { _ in try EmailAddress("no-reply@example.com") },
             courier: world.take)
         var outcomes: [DeliverEmails.Outcome] = []

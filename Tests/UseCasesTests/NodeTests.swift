@@ -99,7 +99,7 @@ import UseCases
             store: twin.store, ambient: house.world.ambient, node: Node(name: "a", spool: "another"), lease: Latchkey.lease)
         #expect(try await stranger() == .nameIsTaken)
         house.world.turn(.seconds(31))
-        #expect(try await stranger() == .spoolIsGone(unpublished: 1))
+        #expect(try await stranger() == .spoolIsGone(emails: 1))
         #expect(try await twin.retireNode("a", actor: "command") == .retired(emails: 1))
         #expect(try await stranger() == .joined)
     }

@@ -58,6 +58,23 @@ import UseCases
         #expect(try await retain(house, after: 8).emails == 1)
     }
 
+    @Test func `the token of an email that is still to be handed over stays, so that a dead link is not`() async throws {
+        let house = try await Installation(isDelivering: true)
+        try await house.sendAll()
+        #expect(try await retain(house, after: 9).tokens == 0)
+        #expect(try await house.latchkey.deliverOnce() == .withdrawn)
+        try await house.answerAll()
+        #expect(try await house.latchkey.browse.email(2)?.kind == "create-password")
+        #expect(try await house.latchkey.retain(Self.week)().tokens == 1)
+    }
+
+    @Test func `a link whose token nobody knows any more is not handed over`() async throws {
+        let house = try await Installation(isDelivering: true)
+        try await house.sendAll()
+        try house.database.intruder().run("DELETE FROM token")
+        #expect(try await house.latchkey.deliverOnce() == .withdrawn)
+    }
+
     @Test func `what was delivered goes with its file`() async throws {
         let house = try await Installation(isDelivering: true)
         try await house.sendAll()

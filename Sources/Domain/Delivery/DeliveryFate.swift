@@ -53,6 +53,10 @@ package enum DeliveryWait {
     /// A minute, doubling to an hour.
     package static func after(attempts: Int) -> Duration { .seconds(min(60 << min(max(attempts - 1, 0), 6), 3600)) }
 
+    /// How long an email lets others go first at whose sender the other side broke off: were it the email's own fault, it would else be the one that
+    /// tries again, each time, for all.
+    package static let behindOthers = Duration.seconds(60)
+
     /// When it has its next turn: at the latest when its link dies, since it is to be settled then.
     package static func end(after attempts: Int, linkDiesAt death: Timestamp?, at now: Timestamp) -> Timestamp {
         let end = now.adding(after(attempts: attempts))

@@ -17,11 +17,14 @@ package struct HandOver: Equatable, Sendable {
     package let reason: String
     /// What it said, as it came.
     package let output: [UInt8]
+    /// Whether others go before the email for a while: the other side knew whose it was when it broke off.
+    package let standsBack: Bool
 
-    package init(_ verdict: Verdict, reason: String, output: [UInt8] = []) {
+    package init(_ verdict: Verdict, reason: String, output: [UInt8] = [], standsBack: Bool = false) {
         self.verdict = verdict
         self.reason = reason
         self.output = output
+        self.standsBack = standsBack
     }
 }
 

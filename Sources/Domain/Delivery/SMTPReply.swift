@@ -64,7 +64,6 @@ extension HandOver.Verdict {
             return
         }
         switch reply.code {
-        case 421: self = .unreachable
         case 200..<300 where stage == .message: self = .taken
         case 500..<600 where stage == .message || reply.isAboutTheEmail: self = .refused
         default: self = stage == .sender ? .unreachable : .putOff

@@ -15,6 +15,8 @@ package struct Maildir: Sendable {
 
     let root: String
     private let node: String
+    /// What names the spool that this is to be; nil where any will do.
+    private var expectedIdentity: String?
     let fileSystem: any FileSystem
     private let durability: Durability
 
@@ -42,7 +44,7 @@ package struct Maildir: Sendable {
 
     /// What names this spool for ever, whoever serves from it; `new` where it has no name yet.
     package func identity(orNew new: String) throws(MailFault) -> String {
-        let path = "\(root)/.latchkey-spool"
+        let path = identityPath
         if try !fileSystem.exists(path) {
             let draft = draftPath(".latchkey-spool.\(new)")
             let file = try fileSystem.create(draft)
@@ -56,12 +58,24 @@ package struct Maildir: Sendable {
         return String(decoding: try fileSystem.read(path), as: UTF8.self)
     }
 
+    /// The same spool, which from now on counts as away where another, or none, lies in its place: an old mount point is an empty spool to look at.
+    package func bound(to identity: String) -> Maildir {
+        var maildir = self
+        maildir.expectedIdentity = identity
+        return maildir
+    }
+
     /// Whether the spool's folders are there; makes nothing.
     package func isThere() throws(MailFault) -> Bool { try isReachable() }
 
+    /// Says so where the spool is away, since then nothing can be said of what lies in it.
+    package func requireThere() throws(MailFault) {
+        guard try isReachable() else { throw MailFault(.look, .missing) }
+    }
+
     /// Proves that a file can be created and renamed; makes no folder, since one that has gone was taken away.
     package func prove() throws(MailFault) {
-        guard try isReachable() else { throw MailFault(.look, .missing) }
+        try requireThere()
         try probe()
     }
 
@@ -177,6 +191,7 @@ package struct Maildir: Sendable {
 extension Maildir {
     private func draftPath(_ name: String) -> String { "\(root)/tmp/\(name)" }
     private func newPath(_ name: String) -> String { "\(root)/new/\(name)" }
+    private var identityPath: String { "\(root)/.latchkey-spool" }
 
     private func write(_ draft: Draft) throws(MailFault) -> OpenFile {
         let file = try fileSystem.create(draftPath(draft.name))
@@ -212,10 +227,12 @@ extension Maildir {
         _ = try? fileSystem.remove(draftPath(name))
     }
 
-    /// Whether the spool's folders are there at all: without them nothing can be said about what was published.
+    /// Whether the spool's folders are there at all, and its own: without them nothing can be said about what was published.
     private func isReachable() throws(MailFault) -> Bool {
         for folder in ["tmp", "new"] where try !fileSystem.exists("\(root)/\(folder)") { return false }
-        return true
+        guard let expectedIdentity else { return true }
+        guard try fileSystem.exists(identityPath) else { return false }
+        return String(decoding: try fileSystem.read(identityPath), as: UTF8.self) == expectedIdentity
     }
 
     private func syncDirectory(_ folder: String) throws(MailFault) { try syncFolder(root + folder) }

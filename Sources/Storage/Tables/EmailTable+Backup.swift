@@ -1,6 +1,6 @@
 package import Domain
 
-/// Emails between two states when a database is backed up, and what becomes of them when it is restored.
+/// Emails between two states when a database is backed up, and those that it knows of when it is restored.
 extension EmailTable {
     /// An email that was sealed and bears no stamp yet.
     package struct Sealed: Equatable, Sendable {
@@ -23,16 +23,6 @@ extension EmailTable {
         ).compactMap { row in
             row.optionalInteger(1).map { (row.integer(0), Timestamp(microseconds: $0), row.optionalInteger(2) != nil) }
         }
-    }
-
-    /// What was sealed and not stamped waits again, for whoever sends it under a new link; nobody has anything under lease.
-    package func beginAnew(reason: String, at now: Timestamp) throws {
-        try tx.run(
-            """
-            UPDATE email SET file = NULL, message_id = NULL, node = NULL, sealed_at = NULL, due_at = ?2, reason = ?1
-            WHERE file IS NOT NULL AND published_at IS NULL AND withdrawn_at IS NULL
-            """, reason, now)
-        try tx.run("UPDATE email SET leased_by = NULL, leased_until = NULL WHERE leased_by IS NOT NULL")
     }
 
     /// Those of the numbered emails that are known under their files.

@@ -36,7 +36,8 @@ extension EmailTable {
         try tx.change(
             """
             UPDATE email SET leased_by = NULL, leased_until = NULL, tried_at = ?3, delivery_due_at = ?4, delivered_at = ?5, bounced_at = ?6,
-                withdrawn_at = ?7, reason = ?8, answer = ?9, attempts = attempts - ?10
+                withdrawn_at = ?7, reason = ?8, answer = ?9, attempts = attempts - ?10,
+                facts = CASE WHEN CAST(?4 AS BIGINT) IS NOT NULL THEN facts END
             WHERE id = ?1 AND leased_by = ?2 AND delivery_due_at IS NOT NULL
             """, number, owner, now, turn.againAt, turn.deliveredAt, turn.bouncedAt, turn.withdrawnAt, turn.reason, turn.answer,
             turn.isCounted ? 0 : 1) == 1

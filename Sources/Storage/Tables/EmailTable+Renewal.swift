@@ -14,7 +14,7 @@ extension EmailTable {
             OR type = '\(EventType.resetRequested.rawValue)'))
         """
 
-    private static func names(of kinds: [EmailKind]) -> String { kinds.map { "'\($0.rawValue)'" }.joined(separator: ", ") }
+    static func names(of kinds: [EmailKind]) -> String { kinds.map { "'\($0.rawValue)'" }.joined(separator: ", ") }
 
     /// Holds for an email that is out of this program's hands: handed over, or taken out of the spool.
     private static let isGone = "published_at IS NOT NULL AND delivery_due_at IS NULL"

@@ -117,11 +117,13 @@ package struct EmailTable {
         ).compactMap { $0.first?.integer(0) }
     }
 
-    /// Published → done. Its facts are no longer needed and go. `isToDeliver` has it handed over at once, from the first attempt on.
+    /// Published → done. Its facts are no longer needed and go, but for those of a notice that is still to be handed over, which can be told
+    /// again from nothing else. `isToDeliver` has it handed over at once, from the first attempt on.
     package func stamp(_ number: Int64, isToDeliver: Bool = false, at now: Timestamp) throws {
         try tx.run(
             """
-            UPDATE email SET published_at = ?2, facts = NULL, attempts = 0, delivery_due_at = ?3
+            UPDATE email SET published_at = ?2, attempts = 0, delivery_due_at = ?3,
+                facts = CASE WHEN CAST(?3 AS BIGINT) IS NOT NULL AND kind IN (\(Self.notices)) THEN facts END
             WHERE id = ?1 AND sealed_at IS NOT NULL AND published_at IS NULL
             """, number, now, isToDeliver ? now : nil)
     }
@@ -137,16 +139,6 @@ package struct EmailTable {
     package func inherit(from former: String, by node: String) throws {
         try tx.run("UPDATE email SET node = ?2 WHERE node = ?1 AND file IS NOT NULL AND published_at IS NULL", former, node)
         try tx.run("UPDATE email SET node = ?2 WHERE node = ?1 AND delivery_due_at IS NOT NULL", former, node)
-    }
-
-    /// Sealed → waiting: what a lost node had sealed and not published waits again, for whoever sends it under a new link; the links that were
-    /// sealed with it are to be ended first. How many there were.
-    package func unseal(node: String, reason: String, at now: Timestamp) throws -> Int {
-        try tx.change(
-            """
-            UPDATE email SET file = NULL, message_id = NULL, node = NULL, sealed_at = NULL, due_at = ?3, reason = ?2
-            WHERE node = ?1 AND file IS NOT NULL AND published_at IS NULL
-            """, node, reason, now)
     }
 
     /// Gives leased emails back, due later, after a passing fault.

@@ -11,6 +11,8 @@ package struct NodeRow: Equatable, Sendable {
     package let retiredAt: Timestamp?
     /// Emails that it has sealed and not yet published, as far as the database knows.
     package let unpublished: Int
+    /// Emails in its spool that it is still to hand over.
+    package let undelivered: Int
 }
 
 /// The table `node`: who serves from this database, from which spool, and when it was last heard of.
@@ -18,7 +20,8 @@ package struct NodeTable {
     let tx: Transaction
     private static let columns = """
         name, spool, seen_at, stopped_at, retired_at,
-        (SELECT COUNT(*) FROM email WHERE email.node = node.name AND email.file IS NOT NULL AND email.published_at IS NULL)
+        (SELECT COUNT(*) FROM email WHERE email.node = node.name AND email.file IS NOT NULL AND email.published_at IS NULL),
+        (SELECT COUNT(*) FROM email WHERE email.node = node.name AND email.delivery_due_at IS NOT NULL AND email.withdrawn_at IS NULL)
         """
 
     package func find(_ name: String) throws -> NodeRow? {
@@ -86,7 +89,7 @@ package struct NodeTable {
         let time: (Int) -> Timestamp? = { row.optionalInteger($0).map(Timestamp.init(microseconds:)) }
         return NodeRow(
             name: row.text(0), spool: row.text(1), seenAt: Timestamp(microseconds: row.integer(2)), stoppedAt: time(3), retiredAt: time(4),
-            unpublished: Int(row.integer(5)))
+            unpublished: Int(row.integer(5)), undelivered: Int(row.integer(6)))
     }
 }
 

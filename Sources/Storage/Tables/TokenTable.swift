@@ -64,19 +64,27 @@ package struct TokenTable {
         try tx.run("UPDATE token SET ended_at = ?1 WHERE spent_at IS NULL AND ended_at IS NULL", now)
     }
 
-    /// Ends the links of emails that a node had sealed and not published.
-    package func endUnpublished(node: String, at now: Timestamp) throws {
+    /// Ends the links of emails that lie in a node's spool and have not left its hands.
+    package func endUnsent(node: String, at now: Timestamp) throws {
         try tx.run(
             """
-            UPDATE token SET ended_at = ?2 WHERE spent_at IS NULL AND ended_at IS NULL
-            AND email IN (SELECT id FROM email WHERE node = ?1 AND file IS NOT NULL AND published_at IS NULL)
+            UPDATE token SET ended_at = ?2 WHERE spent_at IS NULL AND ended_at IS NULL AND email IN (
+                SELECT id FROM email WHERE node = ?1 AND file IS NOT NULL AND published_at IS NULL
+                UNION ALL SELECT id FROM email WHERE node = ?1 AND delivery_due_at IS NOT NULL)
             """, node, now)
     }
 
-    /// Removes some tokens that had expired before that instant; how many there were, nil where there are none.
+    /// Removes some tokens that had expired before that instant, and whose emails are not on their way any more; how many there were, nil where
+    /// there are none.
     package func remove(expiredBefore instant: Timestamp, count: Int) throws -> Int? {
         let removed = try tx.change(
-            "DELETE FROM token WHERE digest IN (SELECT digest FROM token WHERE expires_at < ?1 LIMIT ?2)", instant, count)
+            """
+            DELETE FROM token WHERE digest IN (
+                SELECT digest FROM token WHERE expires_at < ?1 AND NOT EXISTS (
+                    SELECT 1 FROM email WHERE email.id = token.email
+                    AND (delivery_due_at IS NOT NULL OR published_at IS NULL AND withdrawn_at IS NULL))
+                LIMIT ?2)
+            """, instant, count)
         return removed == 0 ? nil : removed
     }
 

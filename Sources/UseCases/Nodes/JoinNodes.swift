@@ -7,8 +7,8 @@ package struct JoinNodes: Sendable {
         case joined
         /// A node of this name lives, and sends from another spool.
         case nameIsTaken
-        /// The node sealed so many emails into another spool, which is not here.
-        case spoolIsGone(unpublished: Int)
+        /// So many emails that the node sealed into another spool, which is not here, have not left its hands.
+        case spoolIsGone(emails: Int)
         /// The database is being filled from another one, or that was broken off.
         case copyUnderWay
     }
@@ -33,7 +33,8 @@ package struct JoinNodes: Sendable {
             guard try tx.nodes.find(CopyStorage.marker) == nil else { return .copyUnderWay }
             if let known = try tx.nodes.find(node.name), known.spool != node.spool {
                 if known.isAlive(at: now, lease: lease) { return .nameIsTaken }
-                if known.unpublished > 0 { return .spoolIsGone(unpublished: known.unpublished) }
+                let unsent = known.unpublished + known.undelivered
+                if unsent > 0 { return .spoolIsGone(emails: unsent) }
             }
             for former in try tx.nodes.formerNames(spool: node.spool, now: node.name) {
                 try tx.emails.inherit(from: former, by: node.name)

@@ -2,8 +2,8 @@ package import Cryptography
 package import Domain
 package import Storage
 
-/// Gives up a node that will not come back: what it had sealed and not published waits again, for the others, under new links; the old ones
-/// are dead. What it had published is left as it is.
+/// Gives up a node that will not come back: what it had sealed and not published, or not handed over, waits again, for the others, under new
+/// links; the old ones are dead. What left its hands is left as it is.
 package struct RetireNode: Sendable {
     package enum Outcome: Equatable, Sendable {
         /// So many emails wait again.
@@ -33,8 +33,8 @@ package struct RetireNode: Sendable {
             guard node.retiredAt == nil else { return .wasRetired }
             // First of all, so that a seal that is under way is waited for, and one that comes later finds the node retired.
             guard try tx.nodes.retire(name, silentSince: now.adding(lease * -2), at: now) else { return .isAlive }
-            try tx.tokens.endUnpublished(node: name, at: now)
-            let emails = try tx.emails.unseal(node: name, reason: "node \(name) was retired", at: now)
+            try tx.tokens.endUnsent(node: name, at: now)
+            let emails = try LostSpool.sendAgain(node: name, reason: "node \(name) was retired", in: tx, at: now)
             try tx.emails.releaseAll(node: name)
             let chronicle = Chronicle(tx: tx, ambient: ambient, chain: chain)
             let detail = [Record.Detail("emails", String(emails))]

@@ -113,7 +113,7 @@ package struct DeliverEmails: Sendable {
         if row.withdrawnAt != nil { return .withdraw(reason: row.reason ?? "it was withdrawn") }
         let recipient = try tx.profiles.find(row.profile)
         let hindrance = recipient?.email.text == row.address ? recipient?.bounce?.hindrance : nil
-        let link = try token.map { try Self.link($0, of: row, in: tx, at: now) }
+        let link = try token.map { try Self.link($0, of: row, in: tx, at: now) } ?? Self.lostLink(of: row)
         return DeliveryFate.of(
             to: recipient?.state ?? .erased, hindrance: hindrance, untruth: try Self.untruth(of: row, to: recipient, in: tx),
             link: link, wasPutOff: row.attempts > 1, spooledAt: row.publishedAt ?? row.createdAt, at: now)
@@ -135,6 +135,11 @@ package struct DeliverEmails: Sendable {
             askedAt: token.expiresAt <= now ? try tx.emails.askedAt(row) : row.createdAt)
     }
 
+    /// A link whose token is not kept any more is dead; nil for an email that never had one.
+    private static func lostLink(of row: EmailRow) -> DeliveryFate.Link? {
+        row.kind.carriesLink ? DeliveryFate.Link(expiresAt: row.createdAt, isOver: true, askedAt: row.createdAt) : nil
+    }
+
     /// Puts an email back in line whose domain was handed enough for now.
     private func putBackForPace(_ claimed: Claimed) async throws -> Bool {
         guard claimed.fate == .handOver, let recipient = try? EmailAddress(claimed.row.address),
@@ -145,7 +150,7 @@ package struct DeliverEmails: Sendable {
     }
 
     private func carryOut(_ claimed: Claimed) throws -> Ending {
-        guard let place = try maildir.find(claimed.file) else { return Ending(outcome: .leftAlone, reason: Self.takenAway) }
+        guard let place = try maildir.find(claimed.file) else { return try takenAway() }
         guard !place.bears(.passed) else { return Ending(outcome: .delivered, reason: "it was handed over before a crash") }
         switch claimed.fate {
         case .withdraw(let reason), .renew(let reason): return Ending(outcome: .withdrawn, reason: reason)
@@ -154,10 +159,14 @@ package struct DeliverEmails: Sendable {
         }
     }
 
-    private static let takenAway = "somebody else took its file out of the spool"
+    /// The file is not there; where the whole spool is not, nothing follows from that.
+    private func takenAway() throws -> Ending {
+        try maildir.requireThere()
+        return Ending(outcome: .leftAlone, reason: "somebody else took its file out of the spool")
+    }
 
     private func handOver(_ claimed: Claimed) throws -> Ending {
-        guard let message = try maildir.read(claimed.file) else { return Ending(outcome: .leftAlone, reason: Self.takenAway) }
+        guard let message = try maildir.read(claimed.file) else { return try takenAway() }
         let envelope = Envelope(returnPath: try returnPath(claimed.row.number), recipient: try EmailAddress(claimed.row.address))
         guard ambient.now() < claimed.at.adding(lease) else { throw SleptTooLong() }
         let answer = try courier(envelope, message)
@@ -193,7 +202,9 @@ package struct DeliverEmails: Sendable {
         switch ending.outcome {
         case .delivered: turn.deliveredAt = now
         case .putOff: turn.againAt = DeliveryWait.end(after: row.attempts, linkDiesAt: claimed.token?.expiresAt, at: now)
-        case .unreachable: (turn.againAt, turn.isCounted) = (now, false)
+        case .unreachable:
+            turn.againAt = ending.attempt?.standsBack == true ? now.adding(DeliveryWait.behindOthers) : now
+            turn.isCounted = false
         case .bounced: turn.bouncedAt = now
         case .withdrawn: turn.withdrawnAt = now
         case .leftAlone, .paced: break
@@ -203,6 +214,8 @@ package struct DeliverEmails: Sendable {
         }
         guard try tx.emails.settle(row.number, owner: owner, turn, at: now) else { return false }
         if ending.outcome == .bounced {
+            // What is refused travels on in other people's hands.
+            try tx.tokens.end(ofEmail: row.number, at: now)
             let refusal = BounceVerdict.refusal(reason: ending.reason, answer: answer)
             try tx.keep(Bounce(at: now, email: row.number, reason: refusal.reason, isLasting: refusal.isLasting), of: row)
         }

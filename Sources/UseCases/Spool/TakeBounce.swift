@@ -45,6 +45,8 @@ package struct TakeBounce: Sendable {
                 // What it quotes may hold a link.
                 let answer = diagnostic.flatMap { RemoteAnswer.line(of: RedactedMessage(bytes: Array($0.utf8)).text) }
                 guard try tx.emails.bounce(number, reason: reason, answer: answer, at: now) else { return .knownBefore(number) }
+                // What came back lies where others read it.
+                try tx.tokens.end(ofEmail: number, at: now)
                 try tx.keep(Bounce(at: now, email: number, reason: reason, isLasting: isLasting), of: email)
                 let chronicle = Chronicle(tx: tx, ambient: ambient, chain: chain)
                 let details = [Record.Detail("kind", email.kind.rawValue), .init("reason", reason)]

@@ -269,11 +269,14 @@ package struct NodeView: Codable, Equatable, Sendable {
     package let seenAt: String
     /// Emails that it has sealed and not published, as far as the database knows.
     package let unpublished: Int
+    /// Emails in its spool that it is still to hand over.
+    package let undelivered: Int
 
     init(_ row: NodeRow, now: Timestamp, lease: Duration) {
         id = row.name
         state = row.retiredAt != nil ? "retired" : row.stoppedAt != nil ? "ended" : row.isAlive(at: now, lease: lease) ? "serving" : "lost"
         seenAt = row.seenAt.description
         unpublished = row.unpublished
+        undelivered = row.undelivered
     }
 }

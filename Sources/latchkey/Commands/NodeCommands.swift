@@ -11,7 +11,8 @@ struct NodeGroup: AsyncParsableCommand {
 
 struct NodeList: CoreCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List nodes, when they were last heard of, and what they sealed and have not published.",
+        commandName: "list",
+        abstract: "List nodes, when they were last heard of, and what they have sealed and not published, or not handed over.",
         discussion: "EXAMPLE: latchkey node list --json")
     @OptionGroup var page: PageOptions
     @OptionGroup var common: CommonOptions
@@ -20,8 +21,8 @@ struct NodeList: CoreCommand {
         let views = try await core.browse.nodes(
             after: page.after, limit: page.limit, now: core.ambient.now(), lease: core.settings.lease)
         try report.list(views) { views in
-            var table = Table("id", "state", "seen at", "unpublished")
-            for view in views { table.add(view.id, view.state, view.seenAt, String(view.unpublished)) }
+            var table = Table("id", "state", "seen at", "unpublished", "undelivered")
+            for view in views { table.add(view.id, view.state, view.seenAt, String(view.unpublished), String(view.undelivered)) }
             return table
         }
     }
@@ -29,10 +30,10 @@ struct NodeList: CoreCommand {
 
 struct NodeRetire: CoreCommand {
     static let configuration = CommandConfiguration(
-        commandName: "retire", abstract: "Give up a node that will not come back: the others send what it had sealed and not published.",
+        commandName: "retire", abstract: "Give up a node that will not come back: the others send what had not left its hands.",
         discussion: """
-            Those emails are sent under new links, and the links that were sealed with them are dead. What the node had published is left as it is.
-            Retire a node only when its spool is lost or its drafts will never be published.
+            Those emails are sent under new links, and the links that were sealed with them are dead. What the node had published
+            for a mail system to fetch, or handed over, is left as it is. Retire a node only when its spool is lost or will not be served again.
 
             EXAMPLE: latchkey node retire phones-2
             """)

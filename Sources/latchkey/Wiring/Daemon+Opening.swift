@@ -27,9 +27,9 @@ extension Daemon {
             throw SettingsProblems(problems: [
                 "node.name: a node \(parts.node.name) serves from another spool; give each node a name of its own, or wait for it to end"
             ])
-        case .spoolIsGone(let unpublished):
+        case .spoolIsGone(let emails):
             throw SettingsProblems(problems: [
-                "spool.directory: node \(parts.node.name) sealed \(unpublished) emails into another spool; mount that one, or, where it is lost for "
+                "spool.directory: node \(parts.node.name) has \(emails) emails to send that lie in another spool; mount that one, or, where it is lost for "
                     + "good, run `latchkey node retire \(parts.node.name)`, which has them sent again under new links"
             ])
         case .copyUnderWay:

@@ -71,17 +71,17 @@ struct Preflight: Sendable {
             durability: settings.spoolDurability)
         let store = await open(now: ambient.now())
         if let secrets, let store { await agree(Core(settings: settings, secrets: secrets, store: store, ambient: ambient)) }
-        let hasSealed = await hasSealed(store)
+        let hasUnsent = await hasUnsent(store)
         let node = attempt("spool.directory \(settings.spoolDirectory)") { [settings] in
             // Made anew it would say of all that was sealed into it that somebody took it away.
-            guard try maildir.isThere() || !hasSealed else { throw SpoolIsGone(node: settings.nodeName) }
+            guard try maildir.isThere() || !hasUnsent else { throw SpoolIsGone(node: settings.nodeName) }
             _ = try maildir.prepare()
             return Node(name: settings.nodeName, spool: try maildir.identity(orNew: Hex.text(ambient.random(16))))
         }
         guard let parameters, let letterhead, let templates, let secrets, let node, let store else { return nil }
         return Parts(
             core: Core(settings: settings, secrets: secrets, store: store, ambient: ambient), templates: templates, letterhead: letterhead,
-            parameters: parameters, maildir: maildir, node: node, queue: queue, certificate: certificate,
+            parameters: parameters, maildir: maildir.bound(to: node.spool), node: node, queue: queue, certificate: certificate,
             dkim: dkim, route: route)
     }
 
@@ -149,10 +149,10 @@ struct Preflight: Sendable {
         }
     }
 
-    /// Whether emails were sealed into a spool and are not stamped yet.
-    private func hasSealed(_ store: Store?) async -> Bool {
+    /// Whether emails lie in this node's spool that have not left its hands, as far as the database knows.
+    private func hasUnsent(_ store: Store?) async -> Bool {
         guard let store else { return false }
-        return (try? await store.read { tx in try !tx.emails.sealed(node: settings.nodeName, limit: 1).isEmpty }) ?? false
+        return (try? await store.read { tx in try tx.emails.hasUnsent(node: settings.nodeName) }) ?? false
     }
 
     /// The spool's folders are missing although emails lie in them as far as the database knows.
@@ -160,7 +160,7 @@ struct Preflight: Sendable {
         let node: String
         var description: String {
             """
-            its folders are gone although emails were sealed into it: mount the volume that holds it. Where they are lost for good, run \
+            its folders are gone although emails lie in it that are still to be sent: mount the volume that holds it. Where they are lost for good, run \
             `latchkey node retire \(node)`: those emails are sent again, under new links.
             """
         }

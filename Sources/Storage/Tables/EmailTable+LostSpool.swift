@@ -1,0 +1,49 @@
+package import Domain
+
+/// Emails that lie in a spool which is lost, or of which nobody knows any more what lies in it, and have not left our hands; `node` nil means
+/// every node's.
+extension EmailTable {
+    /// Withdraws those that tell what their recipients have, for fresh ones to tell; which they were. Where the spool is there after all, the last
+    /// turn of each takes it out.
+    package func withdrawUndelivered(node: String?, reason: String, at now: Timestamp) throws -> [Int64] {
+        try tx.rows(
+            """
+            UPDATE email SET withdrawn_at = ?2, reason = ?3, delivery_due_at = ?2, facts = NULL, leased_by = NULL, leased_until = NULL
+            WHERE delivery_due_at IS NOT NULL AND withdrawn_at IS NULL AND \(Self.isOfNode) AND kind NOT IN (\(Self.notices)) RETURNING id
+            """, node, now, reason
+        ).map { $0.integer(0) }
+    }
+
+    /// What was sealed and not published, and notices that were not handed over, wait again, for whoever sends them under new links; the links
+    /// that were sealed with them are to be ended first. How many there were.
+    package func unseal(node: String?, reason: String, at now: Timestamp) throws -> Int {
+        let anew = """
+            UPDATE email SET file = NULL, message_id = NULL, node = NULL, sealed_at = NULL, published_at = NULL, delivery_due_at = NULL,
+                tried_at = NULL, answer = NULL, attempts = 0, leased_by = NULL, leased_until = NULL, due_at = ?2, reason = ?3
+            """
+        let unpublished = try tx.change(
+            "\(anew) WHERE file IS NOT NULL AND published_at IS NULL AND withdrawn_at IS NULL AND \(Self.isOfNode)", node, now, reason)
+        let undelivered = try tx.change(
+            """
+            \(anew) WHERE delivery_due_at IS NOT NULL AND withdrawn_at IS NULL AND facts IS NOT NULL AND \(Self.isOfNode)
+            AND kind IN (\(Self.notices))
+            """, node, now, reason)
+        return unpublished + undelivered
+    }
+
+    /// Whether any email in the node's spool is sealed and not published, or is still to be handed over.
+    package func hasUnsent(node: String) throws -> Bool {
+        try tx.row(
+            """
+            SELECT 1 WHERE EXISTS (SELECT 1 FROM email WHERE file IS NOT NULL AND published_at IS NULL AND node = ?1)
+            OR EXISTS (SELECT 1 FROM email WHERE delivery_due_at IS NOT NULL AND withdrawn_at IS NULL AND node = ?1)
+            """, node) != nil
+    }
+
+    /// Nobody has anything under lease.
+    package func releaseAll() throws { try tx.run("UPDATE email SET leased_by = NULL, leased_until = NULL WHERE leased_by IS NOT NULL") }
+
+    private static let isOfNode = "(CAST(?1 AS TEXT) IS NULL OR node = ?1)"
+    /// The kinds that tell what has happened, and that only their facts can tell again.
+    static let notices = names(of: EmailKind.allCases.filter { !$0.isInstruction })
+}
