@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """S4, S5: from the spool to a mail program, a script of the test's own that keeps what it is handed: deliver.py [BINARY] [--postgresql]"""
-import collections, email, email.policy, json, os, random, sys, time
+import collections, email, email.policy, json, os, random, shutil, sys, time
 from browser import Browser
 from rig import Latchkey, Report, assignment, binary, lines, until
 
@@ -230,6 +230,37 @@ def killed_at_random(kills, emails):
         report.check("S1", "nothing is left in new/", not list((k.spool / "new").iterdir()), list((k.spool / "new").iterdir())[:3])
 
 
+def lost_spool():
+    """The spool is away while emails in it are still to be handed over, comes back, and is lost for good."""
+    with installation() as k:
+        k.make_pbx()
+        k.start()
+        assign(k, "away", "away2")
+        for name in ("away", "away2"):
+            until(lambda: (row(k, name) or {}).get("reason"), 15, 0.1, f"{name} put off")
+        aside, name = k.root / "aside", k.json("node", "list")[0]["id"]
+        k.spool.rename(aside)
+        for folder in ("new", "cur", "tmp"):
+            (k.spool / folder).mkdir(parents=True)
+        k.json("spool", "retry", row(k, "away")["id"])
+        until(lambda: not k.is_ready(), 30, 0.2, "readiness gone")
+        report.check("S2", "an empty folder in the place of the spool is not taken for it", "somebody else" not in row(k, "away")["reason"], row(k, "away"))
+        shutil.rmtree(k.spool)
+        aside.rename(k.spool)
+        until(k.is_ready, 30, 0.2, "readiness back")
+        until(lambda: len(handed(k, "away@")) == 2, 120, 0.3, "handed over once it is back")
+        k.stop()
+        shutil.rmtree(k.spool)
+        done = k.run("check")
+        report.check("S2", "without its spool a node does not begin", done.returncode == 78 and f"latchkey node retire {name}" in done.stderr, done.stderr)
+        done = k.run("node", "retire", name)
+        report.check("S2", "retired, its emails wait to be sent again", "2 emails of it wait to be sent again" in done.stdout, done.stdout + done.stderr)
+        k.start()
+        until(lambda: len({message_id(c) for c in handed(k, "away")}) == 4, 20, 0.2, "fresh ones handed over")
+        old, fresh = [{c["message"].split("/p/")[1][:43] for c in handed(k, "away") if (c in handed(k, "away")[-2:]) == is_last} for is_last in (False, True)]
+        report.check("S2", "under new links", len(fresh) == 2 and not old & fresh)
+
+
 def refused_settings():
     with installation() as k:
         for command, says in (("sendmail", "absolute path"), (f"{k.root}/none", "no program")):
@@ -237,7 +268,7 @@ def refused_settings():
             report.check("S5", f"check refuses {command.rsplit('/', 1)[-1]}", done.returncode == 78 and says in done.stderr, done.stderr)
 
 
-for part in (refused_settings, answers, retold, killed_within, ended_within, lambda: killed_at_random(8, 60)):
+for part in (refused_settings, answers, retold, killed_within, ended_within, lost_spool, lambda: killed_at_random(8, 60)):
     with report.part("S5", getattr(part, "__name__", "a part")):
         part()
 report.end()

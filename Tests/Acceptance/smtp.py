@@ -83,7 +83,7 @@ def faults_of_one():
                     struck.add(who)
                     return FAULTS[who.split("-")[1]]
 
-    victims = [f"{stage.lower()}-{fault}" for stage in STAGES for fault in FAULTS if fault != "busy"]
+    victims = [f"{stage.lower()}-{fault}" for stage in STAGES for fault in FAULTS]
     with Relay(behave) as relay, installation(relay, ANSWER_LIMIT="1s", CONNECTIONS="8") as k:
         k.make_pbx()
         k.start()
@@ -127,7 +127,7 @@ def outage(what, faults, reason, needs=None, settings=None, relay_of=None):
         report.check("S5", f"{what}: said so, and the emails wait", reason in ill[0]["reason"] and {r["state"] for r in rows(k).values()} == {"spooled"}, ill[0])
         report.check("S5", f"{what}: nothing was handed over", not relay.taken())
         state["ill"] = False
-        until(lambda: all(r["state"] == "delivered" for r in rows(k).values()), 40, 0.2, f"{what}: all delivered once it is cured")
+        until(lambda: all(r["state"] == "delivered" for r in rows(k).values()), 100, 0.2, f"{what}: all delivered once it is cured")
         seen = collections.Counter(message_id(m) for m in relay.taken())
         report.check("S5", f"{what}: then each went, once", len(seen) == 6 and set(seen.values()) == {1}, seen)
         attempts = {int(n) for n in k.sql("SELECT attempts FROM email")}
@@ -145,7 +145,6 @@ OUTAGES = [
     ("5xx at EHLO", {"EHLO": b"550 go away\r\n"}, "the relay answered EHLO with 550"),
     ("4xx at the sender", {"MAIL": b"451 4.3.0 try again\r\n"}, "the relay answered the sender with 451"),
     ("a sender that is not ours", {"MAIL": b"553 5.7.1 not owned by you\r\n"}, "the relay answered the sender with 553"),
-    ("421 at the recipient", {"RCPT": b"421 4.7.0 too many\r\n"}, "the relay answered the recipient with 421"),
 ]
 
 
