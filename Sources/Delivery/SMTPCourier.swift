@@ -55,7 +55,9 @@ package final class SMTPCourier: Sendable {
         // A relay that answers what it should to a question, and cannot be gone on with, has not refused the email.
         let reply = exchange.reply.flatMap { $0.code >= 400 ? $0 : nil }
         let verdict = exchange.ending == .shutdown ? .unreachable : HandOver.Verdict(reply, to: exchange.stage)
-        return HandOver(verdict, reason: reason(end, exchange, reply), output: exchange.output, standsBack: exchange.stage >= .sender)
+        return HandOver(
+            verdict, reason: reason(end, exchange, reply), output: exchange.output,
+            standsBack: exchange.stage >= .sender && exchange.ending != .shutdown)
     }
 
     private func reason(_ end: Libcurl.End, _ exchange: SMTPExchange, _ reply: SMTPReply?) -> String {

@@ -178,6 +178,7 @@ def refusals(k):
     refused("a database that is no backup", "no backup of Latchkey", lambda: sql("PRAGMA application_id = 0"))
     refused("one of a newer format", "newer version", lambda: sql("PRAGMA user_version = 99"))
     refused("one in which a row was changed", "damaged", lambda: sql("UPDATE credential SET hash = NULL"))
+    refused("one with a trigger in it", "trigger", lambda: sql("CREATE TRIGGER alive AFTER UPDATE ON token BEGIN UPDATE token SET ended_at = NULL; END"))
     refused("one with a row less", "damaged", lambda: sql("DELETE FROM history WHERE sequence = 1"))
 
     def garble():

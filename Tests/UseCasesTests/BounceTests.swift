@@ -12,10 +12,12 @@ import UseCases
     @Test func `S5 a bounce ends the email and stops the address, once, and nothing of it outlives an erasure`() async throws {
         let house = try await Installation()
         try await house.assign()
-        try await house.sendAll()
+        let token = try #require(try await house.takeMails().last?.token)
         let number = try await house.newest()
+        #expect(try await house.isAlive(token))
         #expect(try await house.bounce(number) == .bounced(number, reason: "there is no such mailbox (5.1.1)"))
         #expect(try await house.bounce(number) == .knownBefore(number))
+        #expect(try await !house.isAlive(token), "what came back lies where others read it")
         #expect(try await house.latchkey.browse.email(number)?.state == "bounced")
         #expect(try await house.profile()?.bounce?.lasting == true)
         try await house.assign("1002")

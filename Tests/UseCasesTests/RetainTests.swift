@@ -84,6 +84,22 @@ import UseCases
         #expect(house.directory.names(in: "spool/cur").isEmpty)
     }
 
+    @Test func `what was delivered under a former name of the node goes too`() async throws {
+        let house = try await Installation(isDelivering: true)
+        try await house.sendAll()
+        #expect(try await house.latchkey.deliverOnce() == .delivered)
+        let former = house.latchkey
+        let renamed = JoinNodes(
+            store: former.store, ambient: house.world.ambient, node: Node(name: "new", spool: former.node.spool), lease: Latchkey.lease)
+        #expect(try await renamed() == .joined)
+        house.world.turn(Self.day * 8)
+        let retain = Retain(
+            store: former.store, ambient: house.world.ambient, ages: Self.week, trim: nil, maildir: former.maildir,
+            node: Node(name: "new", spool: former.node.spool))
+        #expect(try await retain().emails == 1)
+        #expect(house.directory.names(in: "spool/cur").isEmpty)
+    }
+
     @Test func `a command's identity outlives what it said`() async throws {
         let house = try await Installation()
         let event = try Installation.event(

@@ -61,10 +61,13 @@ package final class DatabaseFile: Sendable {
         }
     }
 
-    /// What SQLite finds wrong with the file; nil where it is whole.
+    /// What SQLite finds wrong with the file, or a trigger or view in it, since Latchkey makes none and they would act within its database; nil
+    /// where it is whole.
     package func damage() throws -> String? {
         try told("check") {
             try queue.read { database in
+                let strange = try String.fetchOne(database, sql: "SELECT name FROM sqlite_schema WHERE type IN ('trigger', 'view') LIMIT 1")
+                if strange != nil { return "it holds a trigger or a view that is not Latchkey's" }
                 let found = try String.fetchOne(database, sql: "PRAGMA integrity_check(1)") ?? "no answer"
                 return found == "ok" ? nil : found.split(separator: "\n").joined(separator: " ")
             }

@@ -11,13 +11,15 @@ extension EmailTable {
     }
 
     /// Emails that have been over since before that instant, by number: withdrawn, delivered, bounced, or spooled for somebody else to take; of
-    /// this node's spool, or without a file.
+    /// this node's spool or that of a node that is no more, or without a file.
     package func over(since instant: Timestamp, node: String, after: Int64, limit: Int) throws -> [Over] {
         try tx.rows(
             """
             SELECT id, file, COALESCE(delivered_at, bounced_at, withdrawn_at) FROM email
             WHERE id > ?1 AND created_at < ?2 AND delivery_due_at IS NULL AND leased_by IS NULL
-            AND COALESCE(withdrawn_at, bounced_at, delivered_at, published_at) < ?2 AND (file IS NULL OR node = ?3) ORDER BY id LIMIT ?4
+            AND COALESCE(withdrawn_at, bounced_at, delivered_at, published_at) < ?2
+            AND (file IS NULL OR node = ?3 OR NOT EXISTS (SELECT 1 FROM node WHERE node.name = email.node AND retired_at IS NULL))
+            ORDER BY id LIMIT ?4
             """, after, instant, node, limit
         ).map { Over(number: $0.integer(0), file: $0.optionalText(1), isHandled: $0.optionalInteger(2) != nil) }
     }
