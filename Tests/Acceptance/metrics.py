@@ -129,6 +129,19 @@ def traces(k):
     report.check("OPS", "an event without one has one made", re.fullmatch("[0-9a-f]{32}", k.json("queue", "show", "t-3")["trace"]))
 
 
+def missing_places(k):
+    """What /readyz cannot do without, status does not call well."""
+    for place, path in (("spool", k.spool), ("queue", k.queue)):
+        path.rename(k.root / "elsewhere")
+        text, shown = k.run("status").stdout, k.json("status")["troubles"]
+        if not path.exists():
+            report.check("OPS", f"status says that the {place} is missing, and what to do", f"  {place}: {path} is missing: mount its volume" in text.partition("To do:")[2]
+                         and place in [t["place"] for t in shown], (text, shown))
+        shutil.rmtree(path, ignore_errors=True)
+        (k.root / "elsewhere").rename(path)
+    report.check("OPS", "and no longer when it is back", k.json("status")["troubles"] == [])
+
+
 def status(k):
     shown = k.json("status")
     report.check("OPS", "status counts", shown["emails"]["spooled"] >= 2 and shown["events"]["failed"] == 1 and shown["linksOpened"] == 1
@@ -197,4 +210,6 @@ with Latchkey(program) as k, report.part("OPS", "status"):
     page.submit(page.get(mail.link), password=PASSWORD, password2=PASSWORD)
     until(k.is_settled, 20, 0.1, "a settled installation")
     status(k)
+    k.stop()
+    missing_places(k)
 report.end()

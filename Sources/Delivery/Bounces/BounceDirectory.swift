@@ -36,6 +36,11 @@ package struct BounceDirectory: Sendable {
         return names.sorted()
     }
 
+    /// Of those in `new/`, the ones that this user may not read.
+    package func unreadable() throws(Fault) -> [String] {
+        try waiting().filter { access("\(path)/new/\($0)", R_OK) != 0 && errno == EACCES }
+    }
+
     /// The beginning of a message, as much as is looked at; nil where it has gone, or is no plain file.
     package func read(_ name: String) throws(Fault) -> [UInt8]? {
         let descriptor = open("\(path)/new/\(name)", O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)

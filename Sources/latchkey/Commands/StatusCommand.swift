@@ -15,6 +15,7 @@ struct StatusCommand: CoreCommand {
     struct Shown: Encodable {
         let report: ReadStatus.Report
         let disks: [Disk]
+        let troubles: [PlaceTrouble]
 
         /// Free bytes of one place.
         struct Disk: Encodable {
@@ -22,12 +23,13 @@ struct StatusCommand: CoreCommand {
             let freeBytes: Int64
         }
 
-        private enum CodingKeys: String, CodingKey { case disks }
+        private enum CodingKeys: String, CodingKey { case disks, troubles }
 
         func encode(to encoder: any Encoder) throws {
             try report.encode(to: encoder)
             var container = encoder.container(keyedBy: CodingKeys.self)
             try container.encode(disks, forKey: .disks)
+            try container.encode(troubles, forKey: .troubles)
         }
     }
 
@@ -35,7 +37,7 @@ struct StatusCommand: CoreCommand {
         let isRepeated = watch && !common.json && isatty(STDOUT_FILENO) == 1
         repeat {
             let shown = try await look(core)
-            let screen = StatusScreen(shown.report, disks: shown.disks.map { ($0.place, $0.freeBytes) })
+            let screen = StatusScreen(shown.report, disks: shown.disks.map { ($0.place, $0.freeBytes) }, troubles: shown.troubles)
             // Home, and everything below is cleared line by line, so that nothing flickers.
             if isRepeated { _ = Terminal.put(Array("\u{1B}[H\u{1B}[2J".utf8)) }
             try report.show(shown, text: screen.text)
@@ -45,6 +47,7 @@ struct StatusCommand: CoreCommand {
 
     private func look(_ core: Core) async throws -> Shown {
         let read = ReadStatus(store: core.store, ambient: core.ambient, lease: core.settings.lease)
-        return Shown(report: try await read(), disks: core.places.map { Shown.Disk(place: $0.place, freeBytes: $0.bytes) })
+        return Shown(
+            report: try await read(), disks: core.places.map { Shown.Disk(place: $0.place, freeBytes: $0.bytes) }, troubles: core.troubles)
     }
 }

@@ -4,10 +4,12 @@ import UseCases
 struct StatusScreen {
     private let report: ReadStatus.Report
     private let disks: [(place: String, bytes: Int64)]
+    private let troubles: [PlaceTrouble]
 
-    init(_ report: ReadStatus.Report, disks: [(place: String, bytes: Int64)]) {
+    init(_ report: ReadStatus.Report, disks: [(place: String, bytes: Int64)], troubles: [PlaceTrouble]) {
         self.report = report
         self.disks = disks
+        self.troubles = troubles
     }
 
     var text: String {
@@ -51,7 +53,7 @@ struct StatusScreen {
 
     /// What is not as it should be, with the command that goes on.
     private var advice: [String] {
-        var advice: [String] = []
+        var advice = troubles.map { "\($0.place): \($0.problem)" }
         if report.events.failed > 0 {
             advice.append("\(Self.count(report.events.failed, of: "event")) failed: latchkey queue list --state failed")
         }

@@ -18,9 +18,13 @@ enum FreeSpace {
 }
 
 extension Core {
+    /// The database's file, where it is one of this machine.
+    var file: String? {
+        store.isShared ? nil : settings.storageURL.split(separator: ":", maxSplits: 1).last.map(String.init)
+    }
+
     /// The places of this machine that need room, with the bytes that are free there; a database that nodes share is elsewhere.
     var places: [(place: String, bytes: Int64)] {
-        let file = store.isShared ? nil : settings.storageURL.split(separator: ":", maxSplits: 1).last.map(String.init)
         let places = [("storage", file.map(FreeSpace.folder)), ("spool", settings.spoolDirectory), ("queue", settings.queueDirectory)]
         return places.compactMap { place, path in path.flatMap(FreeSpace.bytes).map { (place, $0) } }
     }
