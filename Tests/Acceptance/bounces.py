@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """S5: what comes back, to a Maildir and to the command, through the real binary: bounces.py [BINARY] [--postgresql]"""
-import json, os, pathlib, random, re, sys, time
+import json, os, pathlib, random, re, shutil, subprocess, sys, time
 import dsn
 from rig import Latchkey, Report, assignment, binary, event, lines, until
 
@@ -249,6 +249,61 @@ def settings(k):
         report.check("S5", f"check refuses: {says}", done.returncode == 78 and says in done.stderr, done.stderr)
 
 
+def hindered(k):
+    """Bounces that cannot be read keep nobody from being served: told by log, metric and status, and the others go on."""
+    folder = k.root / "bounces"
+
+    def measured():
+        return re.search(r"^latchkey_bounces_readable (\d)$", k.api("GET", "/metrics", key=None)[1], re.M)[1]
+
+    def is_served(what):
+        status, answer = k.api("GET", "/readyz", key=None)
+        report.check("S5", f"{what}: the node is ready", status == 200 and answer["problems"] == [], answer)
+
+    assign(k, ["first", "second"], 8000)
+    (folder / "new" / "0.root").write_text("of somebody else")
+    (folder / "new" / "0.root").chmod(0)
+    until(lambda: measured() == "0", 15, 0.1, "the metric to say so")
+    is_served("a bounce that cannot be read")
+    report.check("S5", "another is read all the same", deliver(k, dsn.postfix(path_of(k, "first"), address("first"))).endswith(":2,S"))
+    said = [line for line in k.log.read_text().splitlines() if "a bounce cannot be read" in line]
+    report.check("S5", "the log says so once, with the file and what to do", len(said) == 1 and "0.root" in said[0] and "as Latchkey's user" in said[0], said)
+    text = k.run("status").stdout
+    report.check("S5", "status says what to do", "bounces: 1 message in" in text and "0.root" in text and "chown" in text, text)
+    (folder / "new" / "0.root").unlink()
+    until(lambda: measured() == "1", 15, 0.1, "the metric to say so")
+    folder.rename(k.root / "away")
+    until(lambda: measured() == "0", 15, 0.1, "the metric to say so")
+    is_served("a directory of bounces that has gone")
+    text = k.run("status").stdout
+    report.check("S5", "status says what to do then", "bounces: " in text and "make a Maildir" in text, text)
+    (k.root / "away").rename(folder)
+    until(lambda: measured() == "1", 30, 0.1, "the metric to say so")
+    report.check("S5", "it goes on by itself", deliver(k, dsn.postfix(path_of(k, "second"), address("second"))).endswith(":2,S"))
+    k.spool.chmod(0)
+    text = k.run("status").stdout
+    k.spool.chmod(0o700)
+    report.check("OPS", "status says of a spool that may not be entered what to do", "spool: " in text and "Permission denied" in text and "sudo -u latchkey" in text, text)
+
+
+def as_nobody(k):
+    """Nothing is hidden from root."""
+    wrapper = k.root / "as-nobody"
+    wrapper.write_text(f'#!/bin/sh\nexec setpriv --reuid 65534 --regid 65534 --clear-groups {program} "$@"\n')
+    wrapper.chmod(0o755)
+    k.program = str(wrapper)
+    # The Python that runs this may lie in root's home.
+    (k.root / "sendmail").write_text(SENDMAIL.replace(sys.executable, "/usr/bin/python3", 1))
+    for path in (k.root, *k.root.rglob("*")):
+        os.chown(path, 65534, 65534)
+
+
+if os.geteuid() == 0 and shutil.which("setpriv"):
+    with installation() as k, report.part("S5", "hindered"):
+        as_nobody(k)
+        k.make_pbx()
+        k.start()
+        hindered(k)
 with installation() as k:
     k.make_pbx()
     settings(k)

@@ -70,7 +70,7 @@ def speaks_of(families, expression):
 def alerts(families):
     rules = yaml.safe_load((PROJECT / "Config/prometheus/alerts.yaml").read_text())["groups"][0]["rules"]
     wrong = {rule["alert"]: found for rule in rules if (found := speaks_of(families, rule["expr"]))}
-    report.check("OPS", f"{len(rules)} alerts speak of what is served", len(rules) == 13 and not wrong, wrong)
+    report.check("OPS", f"{len(rules)} alerts speak of what is served", len(rules) == 14 and not wrong, wrong)
     kebab = lambda name: re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()
     pages = [rule["alert"] for rule in rules if rule["annotations"]["runbook_url"] != f"docs/RUNBOOK.md#{kebab(rule['alert'])}"]
     report.check("OPS", "each names its page of the runbook", not pages, pages)
@@ -160,6 +160,9 @@ def status(k):
 
 
 with Latchkey(program, LATCHKEY_DELIVERY_METHOD="sendmail", LATCHKEY_DELIVERY_SENDMAIL_COMMAND="/bin/true") as k, report.part("OPS", "metrics"):
+    for folder in ("new", "cur", "tmp"):
+        (k.root / "bounces" / folder).mkdir(parents=True)
+    k.environment |= {"LATCHKEY_BOUNCES_ADDRESS": "bounces@example.com", "LATCHKEY_BOUNCES_DIRECTORY": str(k.root / "bounces")}
     chain, secret = certificates.Authority(k.root).issue()
     certificates.put(k.root / "chain.pem", chain)
     certificates.put(k.root / "key.pem", secret)
@@ -179,7 +182,7 @@ with Latchkey(program, LATCHKEY_DELIVERY_METHOD="sendmail", LATCHKEY_DELIVERY_SE
             ("latchkey_events_received_total", {"outcome": "accepted"}, 2), ("latchkey_events_processed_total", {"outcome": "failed"}, 1),
             ("latchkey_events", {"state": "failed"}, 1), ("latchkey_delivery_attempts_total", {"outcome": "delivered"}, 2),
             ("latchkey_links_opened_total", {}, 1), ("latchkey_passwords_set_total", {}, 1), ("latchkey_verifications_total", {"result": "right"}, 1),
-            ("latchkey_verifications_total", {"result": "wrong"}, 1), ("latchkey_ready", {}, 1), ("latchkey_backup_timestamp_seconds", {}, 0),
+            ("latchkey_verifications_total", {"result": "wrong"}, 1), ("latchkey_ready", {}, 1), ("latchkey_bounces_readable", {}, 1), ("latchkey_backup_timestamp_seconds", {}, 0),
             ("latchkey_http_requests_total", {"listener": "public", "route": "/p/{token}", "status": "303"}, 1),
             ("latchkey_http_request_duration_seconds", {"route": "/v1/credentials/verify"}, 2)]:
         seen = value(before, name, **labels)

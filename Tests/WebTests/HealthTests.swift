@@ -48,6 +48,7 @@ import Testing
             #expect(Set(samples.map { $0[0] }).count == samples.count)
             #expect(answer.text.contains("latchkey_emails{state=\"waiting\"} 1\n"))
             #expect(answer.text.contains("latchkey_emails_oldest_waiting_seconds 90.000000\n"))
+            #expect(answer.text.contains("latchkey_bounces_readable 0\n"))
             #expect(answer.text.contains("process_resident_memory_bytes "))
         }
     }

@@ -144,7 +144,7 @@ final class Installation: Sendable {
                 verifyCredentials: verify,
                 authenticateKey: AuthenticateKey(store: store, digester: digester), readHealth: ReadHealth(store: store), ambient: ambient,
                 metrics: metrics, logger: logger, pool: pool,
-                surroundings: { Surroundings(version: "test", freeBytes: [("spool", 4096)], certificateExpiry: nil) },
+                surroundings: { Surroundings(version: "test", freeBytes: [("spool", 4096)], certificateExpiry: nil, readsBounces: false) },
                 isReady: { Readiness(problems: problems) }, onAccepted: onAccepted,
                 onPerformed: {}, onImport: {}))
     }

@@ -65,6 +65,9 @@ struct Gauges {
             Family(
                 "latchkey_disk_free_bytes", .gauge, "Free bytes where the database, the spool and the queue are.",
                 surroundings.freeBytes.map { Sample(String($0.bytes), [("place", $0.place)]) }),
+            Family(
+                "latchkey_bounces_readable", .gauge, "1 while what comes back can be read, else 0.",
+                surroundings.readsBounces.map { [Sample($0 ? "1" : "0")] } ?? []),
             Family("latchkey_certificate_expiry_timestamp_seconds", .gauge, "When the certificate of the public listener ends.", expiry),
             Family("latchkey_build_info", .gauge, "1, with the version of Latchkey.", [Sample("1", [("version", surroundings.version)])]),
             Family("process_start_time_seconds", .gauge, "Start time since unix epoch in seconds.", time(startedAt)),

@@ -7,10 +7,13 @@ package struct Surroundings: Sendable {
     package let freeBytes: [(place: String, bytes: Int64)]
     /// When the certificate of the public listener ends, where it serves TLS itself.
     package let certificateExpiry: Timestamp?
+    /// Whether what comes back can be read, where this node reads it.
+    package let readsBounces: Bool?
 
-    package init(version: String, freeBytes: [(place: String, bytes: Int64)], certificateExpiry: Timestamp?) {
+    package init(version: String, freeBytes: [(place: String, bytes: Int64)], certificateExpiry: Timestamp?, readsBounces: Bool? = nil) {
         self.version = version
         self.freeBytes = freeBytes
         self.certificateExpiry = certificateExpiry
+        self.readsBounces = readsBounces
     }
 }

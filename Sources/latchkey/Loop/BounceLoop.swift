@@ -1,11 +1,17 @@
 import Delivery
 import Logging
 import ServiceLifecycle
+import Synchronization
 import UseCases
 import Web
 
-/// Reads what arrives where bounces are asked for, and leaves unread for a person what no program can make use of.
+/// Reads what arrives where bounces are asked for, and leaves unread for a person what no program can make use of. Nobody who comes needs it, so
+/// that it never decides whether the node is ready.
 struct BounceLoop: Service {
+    static let name = "bounces"
+    /// The messages that cannot be read, beside the directory that can.
+    static let messages = "messages in bounces.directory"
+
     let directory: BounceDirectory
     let take: TakeBounce
     let rhythm: Rhythm
@@ -13,22 +19,41 @@ struct BounceLoop: Service {
     let logger: Logger
 
     func run() async throws {
-        await cancelWhenGracefulShutdown { await rhythm.run(round) }
+        let told = Mutex<Set<String>>([])
+        await cancelWhenGracefulShutdown {
+            await rhythm.run {
+                let (faults, hasMore) = try await round()
+                let known = told.withLock { told in
+                    defer { told = Set(faults.keys) }
+                    return told
+                }
+                tell(faults.filter { !known.contains($0.key) })
+                if let fault = faults.values.min() {
+                    rhythm.health.failed(Self.messages, fault)
+                } else {
+                    rhythm.health.succeeded(Self.messages)
+                }
+                return hasMore
+            }
+        }
     }
 
-    private func round() async throws -> Bool {
+    /// Takes each message that waits; those that cannot be read are named with why, and hold up no other.
+    private func round() async throws -> (faults: [String: String], hasMore: Bool) {
         let names = try await onFileThread { try directory.waiting() }
-        var faults: [BounceDirectory.Fault] = []
+        var faults: [String: String] = [:]
         for name in names where !rhythm.stop.isSet {
             do {
                 try await take(name)
             } catch let fault as BounceDirectory.Fault {
-                // One message that cannot be read does not hold up the others.
-                faults.append(fault)
+                faults[name] = fault.description
             }
         }
-        if let fault = faults.first { throw fault }
-        return names.count == BounceDirectory.atOnce
+        return (faults, names.count == BounceDirectory.atOnce && faults.count < names.count)
+    }
+
+    private func tell(_ faults: [String: String]) {
+        for fault in faults.values.sorted() { logger.error("a bounce cannot be read", metadata: ["error": "\(fault)"]) }
     }
 
     private func take(_ name: String) async throws {

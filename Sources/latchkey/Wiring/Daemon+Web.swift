@@ -104,17 +104,18 @@ extension Daemon {
                 tellStory: TellStory(store: core.store), keepImport: core.keepImport, decideImport: core.decideImport,
                 verifyCredentials: verify,
                 authenticateKey: AuthenticateKey(store: core.store, digester: core.digester), readHealth: ReadHealth(store: core.store),
-                ambient: core.ambient, metrics: metrics, logger: logger, pool: pool, surroundings: surroundings,
+                ambient: core.ambient, metrics: metrics, logger: logger, pool: pool, surroundings: { surroundings(health) },
                 isReady: { Readiness(problems: health.failing.map { "\($0.key): \($0.value)" }.sorted()) },
                 onAccepted: { for wake in wakes.answerers { wake.signal() } }, onPerformed: { wakes.signalAll() },
                 onImport: { wakes.imports.signal() }))
     }
 
     /// The machine around the daemon, as it is when it is asked.
-    @Sendable private func surroundings() -> Surroundings {
+    private func surroundings(_ health: LoopHealth) -> Surroundings {
         let expiry = parts.certificate.map { Timestamp(microseconds: Int64($0.holder.current.expiresAt) * 1_000_000) }
         return Surroundings(
-            version: Version.text, freeBytes: core.places, certificateExpiry: expiry)
+            version: Version.text, freeBytes: core.places, certificateExpiry: expiry,
+            readsBounces: settings.bounces?.directory == nil ? nil : health.readsBounces)
     }
 
     /// What nobody may take for a password: the sender's name and the host of the pages.
