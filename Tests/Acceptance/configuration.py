@@ -52,6 +52,27 @@ def spool_of_somebody_else(k):
     k.spool.mkdir(mode=0o500)
 
 
+def linked(k):
+    (k.root / "real").mkdir()
+    (k.root / "link").symlink_to(k.root / "real")
+
+
+def overlaps(refuse):
+    """Directories that are one, or one inside the other, however they are written; nothing is made in them."""
+    bounces = {"LATCHKEY_BOUNCES_ADDRESS": "bounces@example.com"}
+    for what, named, places in (
+            ("queue and spool are one", ["queue.directory", "spool.directory", "both are"], {"QUEUE": "spool", "SPOOL": "spool"}),
+            ("the same by another name", ["queue.directory", "spool.directory"], {"QUEUE": "x/../a/./b", "SPOOL": "a/b/"}),
+            ("the same through a link", ["queue.directory", "spool.directory", "both are"], {"QUEUE": "link/box", "SPOOL": "real/box"}),
+            ("bounces and spool are one", ["bounces.directory", "spool.directory"], {"BOUNCES": "spool", "SPOOL": "spool"}),
+            ("bounces and queue are one", ["bounces.directory", "queue.directory"], {"BOUNCES": "queue", "QUEUE": "queue"}),
+            ("bounces inside the spool", ["bounces.directory", "inside spool.directory"], {"BOUNCES": "spool/new", "SPOOL": "spool"}),
+            ("secrets inside the spool", ["secrets.directory", "inside spool.directory"], {"SECRETS": "spool/new/keys", "SPOOL": "spool"}),
+            ("secrets inside the queue through a link", ["secrets.directory", "inside queue.directory"], {"SECRETS": "link/tmp", "QUEUE": "real"}),
+            ("the spool inside the queue", ["spool.directory", "inside queue.directory"], {"SPOOL": "queue/failed", "QUEUE": "queue"})):
+        refuse(what, named, environment={f"LATCHKEY_{name}_DIRECTORY": path for name, path in places.items()} | (bounces if "BOUNCES" in places else {}), prepare=linked)
+
+
 def settings_of_files(refuse):
     """What only a file can say; the installation's own settings of the same keys stand back."""
     bare = ("LATCHKEY_PUBLIC", "LATCHKEY_PASSWORD", "LATCHKEY_HTTP")
@@ -108,6 +129,10 @@ def right_settings(program, report):
             (k.root / "latchkey.yaml").write_text(yaml)
             done = k.run("--config", "latchkey.yaml", "check")
             report.check("CONF", f"0: a file with {what}", done.returncode == 0, done.stderr)
+    with Latchkey(program, LATCHKEY_QUEUE_DIRECTORY="new/queue", LATCHKEY_SPOOL_DIRECTORY="new/spool", LATCHKEY_SECRETS_DIRECTORY="new/spool-secrets",
+                  LATCHKEY_STORAGE_URL="sqlite:new/latchkey.sqlite3") as k:
+        done = k.run("check")
+        report.check("CONF", "0: directories beside each other, whatever their names begin with", done.returncode == 0, done.stderr)
     for origin, text in (("HTTPS://Phones.Example.COM:443", "https://phones.example.com"), ("http://LOCALHOST:80", "http://localhost"),
                          ("https://Phones.example.com:8443", "https://phones.example.com:8443")):
         with Latchkey(program, LATCHKEY_PUBLIC_ORIGIN=origin) as k:
@@ -141,4 +166,5 @@ def wrong_settings(program, report):
         refuse = functools.partial(refused, program, report, command)
         settings_of_files(refuse)
         settings_of_the_environment(refuse)
+        overlaps(refuse)
         surroundings(refuse)

@@ -34,6 +34,9 @@ struct Preflight: Sendable {
 
     /// A daemon starts though its database is away; whoever only checks wants to know.
     static func check(_ reading: SettingsReader.Reading, databaseMayBeAway: Bool) async throws(SettingsProblems) -> Parts {
+        // Nothing is made where it might be taken for something else: a key in the spool for an email.
+        let overlaps = DirectoryOverlap.problems(of: reading.settings)
+        guard overlaps.isEmpty else { throw SettingsProblems(problems: reading.problems + overlaps) }
         var preflight = Preflight(settings: reading.settings, databaseMayBeAway: databaseMayBeAway, problems: reading.problems)
         let parts = await preflight.parts()
         guard let parts, preflight.problems.isEmpty else { throw SettingsProblems(problems: preflight.problems) }
