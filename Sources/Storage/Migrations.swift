@@ -3,7 +3,8 @@ import Domain
 /// The one list of steps that bring a database to the present schema; each runs once, and a database with a step that is not listed is newer.
 enum Migrations {
     static let all: [(name: String, statements: [String], postgresql: [String])] = [
-        ("1 first schema", FirstSchema.statements, SharedSchema.statements)
+        ("1 first schema", FirstSchema.statements, SharedSchema.statements),
+        ("2 tally", ["CREATE TABLE tally (name {text} NOT NULL PRIMARY KEY, count {int} NOT NULL) {strict}"], []),
     ]
 
     /// Whether exactly these steps were applied; throws where the database is new.

@@ -90,6 +90,8 @@ def real_formats(k):
     report.check("S4", "what the mail system said is kept", rows(k, "postfix")[0]["answer"] == "550 5.1.1 <postfix@acme.example>: Recipient address rejected: User unknown in virtual mailbox table", rows(k, "postfix")[0])
     told = " | ".join(m["what"] for m in k.json("spool", "story", rows(k, "postfix")[0]["id"]))
     report.check("S4", "the story tells of the hand-over and of the bounce", "handed over to the mail system; it said: 250 2.0.0 queued" in told and "bounced: there is no such mailbox (5.1.1)" in told, told)
+    metrics = k.api("GET", "/metrics", key=None)[1]
+    report.check("OPS", "all four are counted, whoever read them", "\nlatchkey_emails_returned_total 4\n" in metrics, re.findall("latchkey_emails_returned.*", metrics))
     report.check("S4", "so does profile show", "came back" in k.run("profile", "show", address("postfix"), "--pbx", "acme").stdout)
 
 

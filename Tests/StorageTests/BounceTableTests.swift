@@ -14,11 +14,13 @@ import Testing
         let filled = try await Filled(backend)
         let number = try await filled.email()
         #expect(try await !filled.takeBack(number))
+        #expect(try await filled.store.read { tx in try tx.tallies.count(.emailsReturned) } == 0)
         _ = try await filled.lease()
         _ = try await filled.seal(number)
         try await filled.store.write { tx in try tx.emails.stamp(number, isToDeliver: true, at: Moment.start) }
         #expect(try await filled.takeBack(number))
         #expect(try await !filled.takeBack(number))
+        #expect(try await filled.store.read { tx in try tx.tallies.count(.emailsReturned) } == 1)
         let row = try #require(try await filled.row(number))
         #expect(row.state == .bounced && row.reason == "why" && row.answer == "550" && row.deliveryDueAt == nil)
     }

@@ -19,6 +19,7 @@ package struct WholeTable: Sendable {
         WholeTable("history_tail", ["pbx"]), WholeTable("erasure", ["profile"]),
         WholeTable("import", ["id"], identity: "id"), WholeTable("import_refusal", ["import", "line"]),
         WholeTable("import_piece", ["import", "number"]), WholeTable("milestone", ["name"]),
+        WholeTable("tally", ["name"]),
     ]
 
     /// Stands in a database from the first command on that was run on it, before anything is stored.

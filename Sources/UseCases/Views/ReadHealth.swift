@@ -12,6 +12,8 @@ package struct ReadHealth: Sendable {
         /// Emails in the spool that a node has to deliver.
         package let undeliveredEmails: Int
         package let oldestUndelivered: Timestamp?
+        /// Emails that came back after the mail system had taken them, since the beginning.
+        package let returnedEmails: Int
         /// The nodes that have not ended.
         package let nodes: [Serving]
         package let backedUpAt: Timestamp?
@@ -42,6 +44,7 @@ package struct ReadHealth: Sendable {
             return Report(
                 waitingEvents: events.waiting, failedEvents: events.failed, oldestEvent: events.oldestWaiting, waitingEmails: emails.count,
                 oldestEmail: emails.oldest, undeliveredEmails: undelivered.count, oldestUndelivered: undelivered.oldest,
+                returnedEmails: try tx.tallies.count(.emailsReturned),
                 nodes: nodes.map { Serving(name: $0.name, seenAt: $0.seenAt) }, backedUpAt: try tx.milestones.at(.backup))
         }
     }

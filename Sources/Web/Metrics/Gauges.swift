@@ -38,6 +38,10 @@ struct Gauges {
                 "latchkey_emails_oldest_undelivered_seconds", .gauge, "Age of the oldest email in the spool that Latchkey has to deliver.",
                 age(health.oldestUndelivered)),
             Family(
+                "latchkey_emails_returned_total", .counter,
+                "Emails of the installation that came back after the mail system had taken them, whichever process read it.",
+                String(health.returnedEmails)),
+            Family(
                 "latchkey_node_seen_timestamp_seconds", .gauge, "When each node that has not ended was last heard of.",
                 health.nodes.map { Sample(time($0.seenAt), [("node", $0.name)]) }),
             Family(

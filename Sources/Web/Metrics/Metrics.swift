@@ -8,7 +8,7 @@ package final class Metrics: Sendable {
         case eventsAccepted, eventsDuplicate, eventsRefused
         case eventsAnswered, eventsFailed
         case emailsSpooled, emailsPostponed
-        case emailsDelivered, emailsPutOff, emailsUnreachable, emailsBounced, emailsReturned
+        case emailsDelivered, emailsPutOff, emailsUnreachable, emailsBounced
         case linksOpened, passwordsSet
         case signInsRight, signInsWrong, signInsRefused
         case verificationsRight, verificationsWrong, verificationsRefused
@@ -27,7 +27,6 @@ package final class Metrics: Sendable {
             case .emailsPutOff: ("latchkey_delivery_attempts_total", ("outcome", "put_off"), Self.attempts)
             case .emailsBounced: ("latchkey_delivery_attempts_total", ("outcome", "bounced"), Self.attempts)
             case .emailsUnreachable: ("latchkey_delivery_attempts_total", ("outcome", "unreachable"), Self.attempts)
-            case .emailsReturned: ("latchkey_emails_returned_total", nil, "Emails that came back after the mail system had taken them.")
             case .linksOpened: ("latchkey_links_opened_total", nil, "Links that were opened for the first time.")
             case .passwordsSet: ("latchkey_passwords_set_total", nil, "Passwords that were set, with a link or by who was signed in.")
             case .signInsRight: ("latchkey_sign_ins_total", ("result", "right"), Self.signIns)

@@ -3,7 +3,6 @@ import Logging
 import ServiceLifecycle
 import Synchronization
 import UseCases
-import Web
 
 /// Reads what arrives where bounces are asked for, and leaves unread for a person what no program can make use of. Nobody who comes needs it, so
 /// that it never decides whether the node is ready.
@@ -15,7 +14,6 @@ struct BounceLoop: Service {
     let directory: BounceDirectory
     let take: TakeBounce
     let rhythm: Rhythm
-    let metrics: Metrics
     let logger: Logger
 
     func run() async throws {
@@ -60,7 +58,6 @@ struct BounceLoop: Service {
         guard let bytes = try await onFileThread({ try directory.read(name) }) else { return }
         let outcome = try await take(BounceReader.read(bytes), actor: "system")
         if case .bounced(let number, let reason) = outcome {
-            metrics.add(1, to: .emailsReturned)
             logger.notice("an email came back", metadata: ["email": "\(number)", "reason": "\(reason)"])
         }
         try await onFileThread { try directory.put(name, isSeen: outcome.isDealtWith) }

@@ -62,7 +62,7 @@ extension Daemon {
         let erasing = ErasureLoop(erase: core.erase, rhythm: rhythm("erasing", Wake(), .seconds(60)), logger: logger)
         return [settling] + sending + answering + [intake, watcher, pulse, secrets, erasing, imports] + retaining(rhythm)
             + [HangUpLoop(renew: renewed.read, wakes: [wakes.certificate])] + certificates(rhythm, wakes)
-            + delivering(rhythm, metrics, wakes) + bounces(rhythm, metrics)
+            + delivering(rhythm, metrics, wakes) + bounces(rhythm)
             + shared(rhythm, metrics, wakes, opening, health)
     }
 
@@ -106,12 +106,11 @@ extension Daemon {
     }
 
     /// Where bounces arrive in a directory.
-    private func bounces(_ rhythm: (String, Wake, Duration) -> Rhythm, _ metrics: Metrics) -> [any Service] {
+    private func bounces(_ rhythm: (String, Wake, Duration) -> Rhythm) -> [any Service] {
         guard let directory = settings.bounces?.directory else { return [] }
         return [
             BounceLoop(
-                directory: BounceDirectory(directory), take: core.takeBounce, rhythm: rhythm("bounces", Wake(), .seconds(2)),
-                metrics: metrics,
+                directory: BounceDirectory(directory), take: core.takeBounce, rhythm: rhythm(BounceLoop.name, Wake(), .seconds(2)),
                 logger: logger)
         ]
     }
