@@ -62,7 +62,7 @@ def speaks_of(families, expression):
                 if label not in ("instance", "job") and (None in known or operator == "=" and wanted not in known):
                     wrong.append(f'{name}{{{label}="{wanted}"}}')
     for labels in re.findall(r"(?:by|ignoring|on|without) \(([^)]*)\)", bare):
-        known = {label for _, samples in families.values() for _, own, _ in samples for label in own} | {"instance", "le"}
+        known = {label for _, samples in families.values() for _, own, _ in samples for label in own} | {"instance", "job", "le"}
         wrong += [label.strip() for label in labels.split(",") if label.strip() not in known]
     return wrong
 
