@@ -100,12 +100,24 @@ def settings_of_the_environment(refuse):
             ("an origin with a path", ["publicOrigin"], "PUBLIC_ORIGIN", "https://phones.example.com/x"),
             ("an origin with a slash at its end", ["publicOrigin"], "PUBLIC_ORIGIN", "https://phones.example.com/"),
             ("an origin whose port is none", ["publicOrigin", "65535"], "PUBLIC_ORIGIN", "https://phones.example.com:70000"),
+            ("an origin whose host is dots alone", ["publicOrigin"], "PUBLIC_ORIGIN", "https://..."),
+            ("an origin with an empty label", ["publicOrigin"], "PUBLIC_ORIGIN", "https://phones..example.com"),
+            ("an origin whose label ends with a hyphen", ["publicOrigin"], "PUBLIC_ORIGIN", "https://phones-.example.com"),
+            ("an origin whose address is none", ["publicOrigin"], "PUBLIC_ORIGIN", "https://999.1.1.1"),
+            ("an origin whose IPv6 address is none", ["publicOrigin"], "PUBLIC_ORIGIN", "https://[:::1]"),
             ("an origin with an empty port", ["publicOrigin"], "PUBLIC_ORIGIN", "https://phones.example.com:"),
             ("a support contact of two lines", ["mail.supportContact", "control"], "MAIL_SUPPORT_CONTACT", "help\r\nBcc: eve"),
+            ("a support contact of blanks", ["mail.supportContact", "is empty"], "MAIL_SUPPORT_CONTACT", " \t"),
             ("a variable that is no setting", ["LATCHKEY_STORAGE_URI"], "STORAGE_URI", "sqlite:x"),
             ("a database that cannot be made", ["storage.url", "folder cannot be made"], "STORAGE_URL", "sqlite:/dev/null/x/db.sqlite3"),
             ("storage of an unknown kind", ["storage.url"], "STORAGE_URL", "mysql://x")):
         refuse(what, named, environment={f"LATCHKEY_{variable}": value})
+    for host in (":::", "...", "relay..example.com", "-relay", "999.1.1.1", "relay:25"):
+        refuse(f"a relay {host}", ["delivery.smtp.host"], environment={"LATCHKEY_DELIVERY_METHOD": "smtp", "LATCHKEY_DELIVERY_SMTP_HOST": host})
+    for host in ("127.0.0.1", "localhost", "::1"):
+        refuse(f"one port for both listeners, {host}", ["http.public.port", "http.internal.port"], environment={
+            "LATCHKEY_HTTP_PUBLIC_PORT": "8080", "LATCHKEY_HTTP_INTERNAL_PORT": "8080", "LATCHKEY_HTTP_INTERNAL_HOST": host,
+            "LATCHKEY_HTTP_PUBLIC_HOST": "::1" if host == "::1" else "127.0.0.1"})
 
 
 def surroundings(refuse):
@@ -124,6 +136,10 @@ def surroundings(refuse):
 
 def right_settings(program, report):
     """What looks odd and is good."""
+    for host in ("::1", "relay.example.com", "relay.example.com.", "mail_relay", "10.0.0.1"):
+        with Latchkey(program, LATCHKEY_DELIVERY_METHOD="smtp", LATCHKEY_DELIVERY_SMTP_HOST=host) as k:
+            done = k.run("check")
+            report.check("CONF", f"0: a relay {host}", done.returncode == 0, done.stderr)
     for what, yaml in (("nothing", ""), ("comments alone", "# nothing yet\n\n"), ("an empty document", "---\n"), ("an empty text", "node: { name: \"\" }\n")):
         with Latchkey(program, LATCHKEY_TEST_ANYTHING="1") as k:
             (k.root / "latchkey.yaml").write_text(yaml)

@@ -14,7 +14,9 @@ struct PublicOrigin {
         let hostEnd = isBracketed ? rest.firstIndex(of: UInt8(ascii: "]")).map(rest.index(after:)) : rest.firstIndex(of: UInt8(ascii: ":"))
         guard !isBracketed || hostEnd != nil else { return nil }
         let name = rest[..<(hostEnd ?? rest.endIndex)]
-        guard isBracketed ? Self.isAddress(name.dropFirst().dropLast()) : Self.isName(name) else { return nil }
+        guard isBracketed ? HostName.isIPv6(Substring(name.dropFirst().dropLast())) : HostName.isNameOrIPv4(Substring(name)) else {
+            return nil
+        }
         guard let port = Self.port(rest[(hostEnd ?? rest.endIndex)...], default: isHTTPS ? 443 : 80) else { return nil }
         host = String(Substring(name))
         text = (isHTTPS ? "https://" : "http://") + host + port
@@ -34,13 +36,5 @@ struct PublicOrigin {
             (1...65_535).contains(number)
         else { return nil }
         return number == usual ? "" : ":\(number)"
-    }
-
-    private static func isName(_ bytes: Substring.UTF8View) -> Bool {
-        !bytes.isEmpty && bytes.allSatisfy { "abcdefghijklmnopqrstuvwxyz0123456789.-".utf8.contains($0) }
-    }
-
-    private static func isAddress(_ bytes: Substring.UTF8View) -> Bool {
-        bytes.contains(UInt8(ascii: ":")) && bytes.allSatisfy { "abcdef0123456789.:".utf8.contains($0) }
     }
 }

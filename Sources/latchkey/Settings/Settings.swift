@@ -60,6 +60,14 @@ struct Settings: Sendable {
         var port: Int
         /// Where it serves TLS itself.
         var tls: CertificateFiles?
+
+        /// Whether both would listen at one port of one address.
+        func meets(_ other: Listener) -> Bool {
+            guard port == other.port else { return false }
+            let hosts = [host, other.host]
+            return host == other.host || hosts.contains("::") || hosts.contains("0.0.0.0") && !hosts.contains { $0.contains(":") }
+                || hosts.contains("localhost") && (hosts.contains("127.0.0.1") || hosts.contains("::1"))
+        }
     }
 }
 

@@ -25,7 +25,7 @@ extension SettingsReader {
 
     private mutating func check(_ settings: SMTPSettings) {
         let isHere = Self.isThisMachine(settings.host)
-        if settings.host.isEmpty || !settings.host.utf8.allSatisfy({ Self.isHostByte($0) }) {
+        if !Self.isHost(settings.host) {
             problems.append("delivery.smtp.host: must be the name or address of a relay, such as smtp.example.com, without a port")
         }
         if settings.encryption == .none, !isHere {
@@ -48,11 +48,10 @@ extension SettingsReader {
         }
     }
 
-    private static func isHostByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"): true
-        default: "-._:".utf8.contains(byte)
-        }
+    /// Names in a network of containers may have underscores, and an absolute one ends with a dot.
+    private static func isHost(_ text: String) -> Bool {
+        let name = text.replacing("_", with: "a")
+        return HostName.isIPv6(text[...]) || HostName.isNameOrIPv4(name.hasSuffix(".") ? name.dropLast() : name[...])
     }
 
     static func isThisMachine(_ host: String) -> Bool {

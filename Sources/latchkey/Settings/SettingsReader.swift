@@ -62,8 +62,12 @@ struct SettingsReader {
 
     private mutating func settings() -> Settings {
         let nodeName = nodeName()
+        let (people, systems) = (listener("public"), listener("internal"))
+        if people.meets(systems) {
+            problems.append("http.public.port and http.internal.port: are the same at the same address; give each a port of its own")
+        }
         return Settings(
-            publicOrigin: origin(), publicListener: listener("public"), internalListener: listener("internal"),
+            publicOrigin: origin(), publicListener: people, internalListener: systems,
             trustedProxies: proxies(), storageURL: storageURL(), queueDirectory: directory("queue.directory"),
             spoolDirectory: directory("spool.directory"), spoolDurability: durability(),
             templatesDirectory: directory("templates.directory"), mailFrom: text("mail.from"), supportContact: given("mail.supportContact"),
@@ -188,7 +192,7 @@ struct SettingsReader {
 
     private mutating func given(_ key: String) -> String {
         let value = text(key)
-        if value.isEmpty { problems.append("\(key): is empty; give it, since emails name it") }
+        if value.allSatisfy(\.isWhitespace) { problems.append("\(key): is empty; give it, since emails name it") }
         if !value.unicodeScalars.allSatisfy(PlainText.isPrintable) {
             problems.append("\(key): contains a control character or line break; remove it")
         }
