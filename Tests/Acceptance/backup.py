@@ -187,6 +187,10 @@ def refusals(k):
             file.write(os.urandom(3000))
 
     refused("one with garbage in it", "damaged", garble)
+    done = k.run("restore", k.root, "--replace")
+    report.check("R10", "refused: a directory", done.returncode == 1 and "is a directory; name the file" in done.stderr, done.stderr)
+    done = k.run("backup", "")
+    report.check("R10", "refused: a backup without a name", done.returncode == 1 and "name the file to make" in done.stderr and not (k.root / ".part").exists(), done.stderr)
     done = k.run("restore", good)
     report.check("R10", "refused: a place that is not empty", done.returncode == 1 and "--replace" in done.stderr, done.stderr)
     done = k.run("restore", good, "--replace", environment={"LATCHKEY_SECRETS_DIRECTORY": str(k.root / "no-secrets")})

@@ -69,6 +69,9 @@ with report.part("PREV", "the preview"), Latchkey(program) as k:
             report.check("PREV", "it listens on this machine alone", refused, addresses)
             second = k.run("templates", "preview", "--port", port, seconds=20)
             report.check("PREV", "a port that is taken is told", second.returncode == 1 and "--port" in second.stderr, second.stderr)
+            unknown = k.run("templates", "preview", "--port", free_port(), "--host", "999.1.1.1", seconds=20)
+            report.check("PREV", "an address that is none is told", unknown.returncode == 1 and "knows no such address" in unknown.stderr
+                         and "SocketAddressError" not in unknown.stderr, unknown.stderr)
             process.send_signal(signal.SIGINT)
             report.check("PREV", "Ctrl-C ends it", process.wait(10) == 0, process.returncode)
             report.check("PREV", "it made nothing", sorted(p.name for p in k.root.iterdir()) == ["templates"], os.listdir(k.root))

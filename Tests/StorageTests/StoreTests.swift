@@ -49,6 +49,22 @@ import Testing
         #expect(fault?.kind == .corrupt)
     }
 
+    @Test func `R10 a backup whose disk is full speaks of that disk, and not of the database's`() throws {
+        let directory = try TemporaryDirectory()
+        let file = try DatabaseFile.make("\(directory.path)/backup.part")
+        try file.makeTables(at: Moment.start)
+        let fault = #expect(throws: StorageFault.self) {
+            try file.write { tx in
+                // No more pages than there are.
+                _ = try tx.rows("PRAGMA max_page_count = 1")
+                for number in 0..<100 {
+                    try tx.run("INSERT INTO milestone (name, at) VALUES (?1, 1)", String(repeating: "\(number) ", count: 1000))
+                }
+            }
+        }
+        #expect(fault?.kind == .diskFull && fault?.hint == "Make room on its disk, then do it again.")
+    }
+
     @Test(arguments: ["", "sqlite:", "mysql://x", "latchkey.sqlite3"])
     func `a url of another form is refused as a setting`(url: String) async {
         let fault = await #expect(throws: StorageFault.self) { try await Store.open(url, now: Moment.start) }

@@ -38,7 +38,7 @@ package final class DatabaseFile: Sendable {
         do {
             queue = try DatabaseQueue(path: path, configuration: configuration)
         } catch {
-            throw StorageFault(from: error, operation: "open \(path)")
+            throw Self.fault("open \(path)", error)
         }
     }
 
@@ -76,7 +76,7 @@ package final class DatabaseFile: Sendable {
 
     /// Closes it and flushes it, so that it outlives a power cut.
     package func close() throws(StorageFault) {
-        do { try queue.close() } catch { throw StorageFault(from: error, operation: "close \(path)") }
+        do { try queue.close() } catch { throw Self.fault("close \(path)", error) }
         try Self.flush(path)
     }
 
@@ -147,14 +147,23 @@ package final class DatabaseFile: Sendable {
     private static func fault(_ operation: String, _ code: Int32) -> StorageFault {
         let (kind, hint): (StorageFault.Kind, String) =
             switch code {
-            case ENOSPC, EDQUOT, EFBIG: (.diskFull, "Make room on its disk, then do it again.")
+            case ENOSPC, EDQUOT, EFBIG: (.diskFull, fullDisk)
             case EEXIST: (.settings, "Name a file that is not there yet.")
             default: (.readOnly, "Name a file in a folder that the user who runs this may use.")
             }
         return StorageFault(operation: operation, kind: kind, underlying: String(cString: strerror(code)), hint: hint)
     }
 
+    /// No daemon goes on with this file by itself, and its disk is another than the database's.
+    private static func fault(_ operation: String, _ error: any Error) -> StorageFault {
+        let fault = StorageFault(from: error, operation: operation)
+        guard fault.kind == .diskFull else { return fault }
+        return StorageFault(operation: operation, kind: .diskFull, underlying: fault.underlying, hint: fullDisk)
+    }
+
+    private static let fullDisk = "Make room on its disk, then do it again."
+
     private func told<T>(_ verb: String, _ body: () throws -> T) throws -> T {
-        do { return try body() } catch let error as DatabaseError { throw StorageFault(from: error, operation: "\(verb) \(path)") }
+        do { return try body() } catch let error as DatabaseError { throw Self.fault("\(verb) \(path)", error) }
     }
 }

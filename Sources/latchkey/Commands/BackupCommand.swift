@@ -19,6 +19,7 @@ struct BackupCommand: CoreCommand {
     @OptionGroup var common: CommonOptions
 
     func act(_ core: Core, _ report: Report) async throws {
+        guard !file.isEmpty else { throw Failure("the backup has no name; name the file to make.") }
         let backUp = BackUp(
             store: core.store, ambient: core.ambient, chain: core.chain, lease: core.settings.lease,
             spool: Maildir(directory: core.settings.spoolDirectory, node: core.settings.nodeName), node: core.settings.nodeName)

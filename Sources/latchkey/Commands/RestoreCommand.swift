@@ -35,6 +35,10 @@ struct RestoreCommand: AsyncParsableCommand {
         guard FileManager.default.isReadableFile(atPath: file) else {
             throw Failure("\(file) cannot be read; check its name and permissions.")
         }
+        var isFolder = false
+        guard FileManager.default.fileExists(atPath: file, isDirectory: &isFolder), !isFolder else {
+            throw Failure("\(file) is a directory; name the file that `latchkey backup` made.")
+        }
         let lock = try spoolLock(settings)
         defer { lock?.release() }
         let restore = Restore(

@@ -61,7 +61,7 @@ struct TemplatesPreview: AsyncParsableCommand {
         } catch let error as IOError {
             throw Failure(
                 "cannot listen at \(url): \(String(cString: strerror(error.errnoCode))); choose another place with --host or --port.")
-        } catch is SocketAddressError {
+        } catch  where error is SocketAddressError || error is SocketAddressError.UnknownHost {
             throw Failure("cannot listen at \(url): this machine knows no such address; choose another with --host.")
         }
     }
