@@ -243,6 +243,20 @@ def odd_files(k):
     report.check("S5", "the daemon is ready all along", k.api("GET", "/readyz", key=None)[0] == 200 and not k.crashes, k.crashes)
 
 
+def long(k):
+    """Of a message the first MiB is looked at, and no more of it held."""
+    assign(k, ["long"], 9000)
+    head = dsn.postfix(path_of(k, "long"), address("long")).encode()
+    reading = subprocess.Popen([k.program, "bounces", "read", "--json"], env=k.environment, cwd=k.root, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    reading.stdin.write(head)
+    for _ in range(300):
+        reading.stdin.write(bytes(1 << 20))
+    memory = int(re.search(r"VmHWM:\s+(\d+)", pathlib.Path(f"/proc/{reading.pid}/status").read_text())[1])
+    reading.stdin.close()
+    outcome = json.loads(reading.stdout.read())[0]["outcome"]
+    report.check("S5", "300 MiB are taken to their end, in less than 100 MiB", reading.wait(30) == 0 and outcome == "bounced" and memory < 100_000, (outcome, memory))
+
+
 def settings(k):
     cases = [({"ADDRESS": "", "DIRECTORY": str(k.root / "bounces")}, "bounces.address: is empty"), ({"ADDRESS": "no address"}, "has no @"),
              ({"ADDRESS": "a" * 30 + "@example.com"}, "more than 27 characters"), ({"DIRECTORY": str(k.root / "nowhere")}, "make a Maildir")]
@@ -310,7 +324,7 @@ with installation() as k:
     k.make_pbx()
     settings(k)
     k.start()
-    for part in (real_formats, stopped, milder, forged, malformed, neighbours, waiting, odd_files):
+    for part in (real_formats, stopped, milder, forged, malformed, neighbours, waiting, long, odd_files):
         with report.part("S5", part.__name__):
             part(k)
     report.check("F32", "the history holds", k.run("history", "verify").returncode == 0)

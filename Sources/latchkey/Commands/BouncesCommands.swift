@@ -34,7 +34,8 @@ struct BouncesRead: CoreCommand {
 
     func act(_ core: Core, _ report: Report) async throws {
         var taken: [Taken] = []
-        for (file, bytes) in try (files.isEmpty ? ["-"] : files).map({ ($0, try InputFile.read($0)) }) {
+        let messages = try (files.isEmpty ? ["-"] : files).map { ($0, try InputFile.beginning(of: $0, limit: BounceReader.sizeLimit)) }
+        for (file, bytes) in messages {
             let outcome = try await core.takeBounce(BounceReader.read(bytes, recipient: recipient), actor: "command")
             taken.append(Taken(file: file, outcome: outcome.name, email: outcome.email.map(String.init), reason: outcome.reason))
         }
