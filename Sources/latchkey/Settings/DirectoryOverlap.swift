@@ -1,6 +1,6 @@
 import Glibc
 
-/// Two settings whose directories are one, or one of which lies inside the other: the files of one would be taken for those of the other.
+/// Two settings whose directories are one, or one of which lies where the other keeps files: those of one would be taken for those of the other.
 enum DirectoryOverlap {
     /// One problem for each pair.
     static func problems(of settings: Settings) -> [String] {
@@ -17,15 +17,16 @@ enum DirectoryOverlap {
         if one.path == other.path {
             return "\(one.setting) and \(other.setting): both are \(one.path); give each a directory of its own"
         }
-        for (inner, outer) in [(one, other), (other, one)] where lies(inner.path, in: outer.path) {
+        for (inner, outer) in [(one, other), (other, one)] where folders.contains(where: { lies(inner.path, in: "\(outer.path)/\($0)") }) {
             return "\(inner.setting) \(inner.path): lies inside \(outer.setting) \(outer.path); put them beside each other"
         }
         return nil
     }
 
-    private static func lies(_ inner: String, in outer: String) -> Bool {
-        inner.utf8.starts(with: (outer == "/" ? outer : outer + "/").utf8)
-    }
+    /// Where a queue or a Maildir keeps files.
+    private static let folders = ["new", "cur", "tmp", "failed"]
+
+    private static func lies(_ inner: String, in outer: String) -> Bool { inner == outer || inner.utf8.starts(with: "\(outer)/".utf8) }
 
     /// The absolute path without symbolic links and dots, of what is not there yet as well.
     static func resolved(_ path: String) -> String {
