@@ -137,6 +137,10 @@ def milder(k):
     until(lambda: len(handed(k, "expired")) == 2, 15, 0.05, "the next email")
     read(k, dsn.postfix(path_of(k, "expired"), address("expired"), link="", said=f"550 {k.origin}/p/{'x' * 43} no"))
     report.check("S3", "a link that it quotes is not kept", "xxxxx" not in json.dumps(rows(k, "expired")) and "/p/(hidden)" in rows(k, "expired")[-1]["answer"], rows(k, "expired")[-1])
+    assign(k, ["quoter"], 3200)
+    link, text = f"{k.origin}/p/" + (token := "Zk3-q_8RtYwLm2Nc5Vb7Xa9Sd1Fg4Hj6Kp0OiUuEeTt"), "(its text quoted the email's link, and is not kept)"
+    read(k, dsn.postfix(path_of(k, "quoter"), address("quoter"), status="5.7.1", link=link, said=f"550-5.7.1 {token[:9]}\n    550 5.7.1 {token[9:15]}"))
+    report.check("S3", "nor is a piece of the link in the email that it returns", rows(k, "quoter")[0]["answer"] == "550 5.7.1 " + text, rows(k, "quoter"))
 
 
 def forged(k):

@@ -6,7 +6,7 @@ from rig import Latchkey, Report, assignment, binary, lines, until
 
 program, report = binary(), Report(300)
 
-# Its answer is told by the recipient: later… is put off the first time, shy… while a file says so and there is a link in it, never… is refused, slow… takes a while, echo… prints the message.
+# Its answer is told by the recipient: later… is put off the first time, shy… while a file says so and there is a link in it, never… is refused, slow… takes a while, echo… prints the message, code… its link percent-encoded.
 SENDMAIL = f"""#!{sys.executable}
 import json, os, pathlib, sys, time
 box = pathlib.Path(__file__).parent / "box"
@@ -24,6 +24,7 @@ if to.startswith("later") and not earlier: sys.exit(print("450 4.2.1 come back")
 if to.startswith("away"): sys.exit(75)
 if to.startswith("shy") and (box.parent / "no-links").exists() and b"/p/" in message: sys.exit(75)
 if to.startswith("echo"): print(message.decode())
+if to.startswith("code"): print("%2fp%2f" + message.decode().replace("=\\n", "").split("/p/")[1][:43])
 print("250 queued as 4Xq7")
 """
 
@@ -73,7 +74,7 @@ def answers():
     with installation() as k:
         k.make_pbx()
         k.start()
-        assign(k, "ada", "later", "never", "echo", "away")
+        assign(k, "ada", "later", "never", "echo", "away", "code")
         ada = until_state(k, "ada", "delivered")
         call = handed(k, "ada")[0]
         report.check("S5", "the program gets the envelope as arguments", call["arguments"] == ["-i", "-f", "no-reply@example.com", "--", "ada@acme.example"], call["arguments"])
@@ -98,6 +99,8 @@ def answers():
         token = handed(k, "echo")[0]["message"].replace("=\n", "").split("/p/")[1][:43]
         places = [json.dumps(echo), story(k, "echo"), k.log.read_text()]
         report.check("S3", "what the program echoes of a link is kept nowhere", not any(token[:20] in p for p in places), places)
+        code = until_state(k, "code", "delivered")
+        report.check("S3", "what it encodes of a link neither", code["answer"] == "(its text quoted the email's link, and is not kept)", code)
         away = row(k, "away")
         k.sql(f"UPDATE email SET published_at = published_at - 7200000000 WHERE id = {away['id']}")
         shown, text = k.json("status"), k.run("status").stdout

@@ -47,6 +47,7 @@ class Session:
     def __init__(self, relay, stream, number):
         self.relay, self.stream, self.number = relay, stream, number
         self.lines, self.is_encrypted, self.login, self.sender, self.to = stream.makefile("rb"), relay.is_implicit, None, None, None
+        self.message = b""
 
     def say(self, text):
         self.stream.sendall(text if isinstance(text, bytes) else text.encode() + b"\r\n")
@@ -111,6 +112,7 @@ class Session:
                 raise OSError("the message broke off")
             wire.append(line)
         message = b"".join(l[1:] if l.startswith(b".") else l for l in wire)
+        self.message = message
         mail = Mail(self.sender, self.to, message, self.number, time.monotonic(), self.is_encrypted, self.login)
         refused = self.relay.behave("message", self)
         # What hangs or drops has it; what refuses has not.

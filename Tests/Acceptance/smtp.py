@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """S5: from the spool to a relay, one of the test's own that behaves well or badly: smtp.py [BINARY [PART]] [--postgresql]"""
-import collections, pathlib, statistics, subprocess, tempfile, threading, time
+import collections, json, pathlib, statistics, subprocess, tempfile, threading, time
 from relay import Relay, authority, message_id
 from rig import Latchkey, Report, argument, assignment, background, binary, lines, until
 
@@ -148,6 +148,35 @@ OUTAGES = [
 ]
 
 
+def quoting():
+    """A relay that gives the link away in its answer: percent-encoded, split over lines, in pieces."""
+    tokens = {}
+
+    def behave(stage, session):
+        name = (session.to or "").split("@")[0]
+        if stage != "message" or not name.startswith("q"):
+            return None
+        token = tokens[name] = session.message.decode().replace("=\r\n", "").split("/p/")[1][:43]
+        pieces = "".join(f"554-5.7.1 {token[i:i + 9]}\r\n" for i in range(0, 43, 9))
+        return {"q1": f"554 5.7.1 Blocked, see https://x/check?url=http%3A%2F%2Fhost%2Fp%2F{token}", "q2": pieces + "554 5.7.1 Blocked",
+                "q3": f"450 4.7.1 later: {token[10:24]}", "q4": f"250 2.0.0 queued: %252fp%252f{token}"}[name].encode() + b"\r\n"
+
+    with Relay(behave) as relay, installation(relay) as k:
+        k.make_pbx()
+        k.start()
+        assign(k, "q1", "q2", "q3", "q4")
+        until(lambda: len(tokens) == 4 and all(rows(k)[n]["answer"] for n in tokens), 20, 0.1, "four answers")
+        found = rows(k)
+        answers = {n: found[n]["answer"].removesuffix("(its text quoted the email's link, and is not kept)") for n in tokens}
+        report.check("S3", "of an answer that quotes the link the codes are kept alone", answers == {
+            "q1": "554 5.7.1 ", "q2": "554 5.7.1 ", "q3": "450 4.7.1 ", "q4": "250 2.0.0 "}, found)
+        k.make_key("spool:read")
+        places = k.log.read_text() + json.dumps([found, k.api("GET", "/v1/spool")[1], [story(k, found[n]) for n in tokens]])
+        kept = "".join(k.sql("SELECT answer, reason FROM email") + k.sql("SELECT answer, reason FROM attempt"))
+        pieces = {t[i:i + 8] for t in tokens.values() for i in range(36)}
+        report.check("S3", "no piece of it is in the database, the API, the story or the log", not any(p in places + kept for p in pieces), places)
+
+
 def down():
     """Nobody listens, then somebody does."""
     with Relay() as relay:
@@ -273,6 +302,6 @@ def refused_settings():
 
 
 with tempfile.TemporaryDirectory(prefix="latchkey-acceptance-") as folder:
-    parts = [(part, ()) for part in (faults_of_one, paced, window, refused_settings, plain, down)] + [(ending, (s,)) for s in ("RCPT", "message", "QUIT")]
+    parts = [(part, ()) for part in (faults_of_one, paced, window, refused_settings, plain, quoting, down)] + [(ending, (s,)) for s in ("RCPT", "message", "QUIT")]
     beside([p for p in parts + [(outage, c) for c in OUTAGES] + encrypted(pathlib.Path(folder)) if argument(1, p[0].__name__) == p[0].__name__])
 report.end()

@@ -55,6 +55,14 @@ import Testing
             ])
     }
 
+    @Test func `S3 the link of the email that it returns is known, so that it is kept nowhere`() {
+        let token = "Zk3-q_8RtYwLm2Nc5Vb7Xa9Sd1Fg4Hj6Kp0OiUuEeTt"
+        let whole = String(decoding: Self.message(), as: UTF8.self)
+        let returned = whole.replacingOccurrences(of: "To: bounces+9", with: "X: https://h/p/\(token)\nTo: bounces+9")
+        #expect(BounceReader.read(Array(returned.utf8)).links.areQuoted(in: token.utf8))
+        #expect(BounceReader.read(Array(whole.utf8)).links == LinkTokens())
+    }
+
     @Test(arguments: [
         "X-Original-To: \(path)", "Envelope-To: \(path)", "To: \"Bounces\" <\(path)>", "to: a@example.com,\n <\(path)> (us)",
         "Delivered-To: \(path.uppercased())",

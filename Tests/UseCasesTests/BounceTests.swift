@@ -34,6 +34,17 @@ import UseCases
         #expect(try await house.bounce(number) == .knownBefore(number))
     }
 
+    @Test func `S3 a notification that quotes the link of the email that it returns is kept without its text`() async throws {
+        let house = try await Installation()
+        try await house.sendAll()
+        let token = "Zk3-q_8RtYwLm2Nc5Vb7Xa9Sd1Fg4Hj6Kp0OiUuEeTt"
+        let report = DeliveryReport(.failed, status: EnhancedStatus(5, 7, 1), diagnostic: "550-5.7.1 see \(token.prefix(9)) 550 5.7.1 x")
+        let mail = ReturnedMail(paths: [try house.seal.seal(1)], reports: [report], links: LinkTokens(in: "https://h/p/\(token)\n".utf8))
+        #expect(try await house.takeBounce(mail, actor: "test") == .bounced(1, reason: "the mail system does not want the email (5.7.1)"))
+        let answer = try await house.latchkey.browse.email(1)?.answer
+        #expect(answer == "550 5.7.1 (its text quoted the email's link, and is not kept)")
+    }
+
     @Test func `S5 what waits for the address is withdrawn with it`() async throws {
         let house = try await Installation()
         try await house.assign()

@@ -1,3 +1,4 @@
+import Cryptography
 import Domain
 import Foundation
 import Storage
@@ -118,7 +119,7 @@ import UseCases
         #expect(try await house.latchkey.store.read { tx in try tx.emails.find(5)?.attempts } == 1)
     }
 
-    @Test func `S5 what is refused is tried no more, and what the program echoes of a link is hidden`() async throws {
+    @Test func `S5 what is refused is tried no more, and of what the program echoes with a link the codes are kept alone`() async throws {
         let house = try await Installation(isDelivering: true)
         let world = MailWorld { HandOver(.refused, reason: "status 67", output: Array("550 no such user: \(Self.link(of: $0))".utf8)) }
         try await house.sendAll()
@@ -126,9 +127,31 @@ import UseCases
         house.world.turn(.seconds(86_400))
         #expect(try await house.deliverAll(world) == [])
         let email = try #require(try await house.latchkey.browse.email(1))
-        #expect(email.answer == "550 no such user: \(Latchkey.origin)/p/(hidden)")
+        #expect(email.answer == "550 (its text quoted the email's link, and is not kept)")
         #expect(try await !house.isAlive(#require(world.mails.first?.token)), "what is refused travels on in other people's hands")
         #expect(house.directory.names(in: "spool/cur").allSatisfy { $0.hasSuffix(":2,T") })
+    }
+
+    @Test func `S3 no answer gives a link away, whatever is encoded or split in it`() async throws {
+        let house = try await Installation(isDelivering: true)
+        let world = MailWorld { mail in
+            let token = Array(mail.token?.revealedText ?? "")
+            let pieces = stride(from: 0, to: token.count, by: 7).map { "554-5.7.1 \(String(token[$0..<min($0 + 7, token.count)]))\r\n" }
+            let answers = [
+                "554 5.7.1 Blocked, see https://x/check?url=http%3A%2F%2Fh%2Fp%2F\(String(token))", pieces.joined() + "554 5.7.1 Blocked",
+            ]
+            return HandOver(.putOff, reason: "status 75", output: Array(answers[mail.to.hasPrefix("ada") ? 0 : 1].utf8))
+        }
+        try await house.assign()
+        try await house.sendAll()
+        _ = try await house.deliverAll(world)
+        #expect(world.mails.count == 2 && world.mails.allSatisfy { $0.token != nil })
+        for number in [Int64(1), 2] {
+            let kept = "554 5.7.1 (its text quoted the email's link, and is not kept)"
+            #expect(try await house.latchkey.browse.email(number)?.answer == kept)
+            let story = try #require(try await house.latchkey.story(number)).map(\.what)
+            #expect(story.contains("put off: status 75; it said: \(kept)"))
+        }
     }
 
     @Test func `S5 an address that is refused for good gets no further email`() async throws {

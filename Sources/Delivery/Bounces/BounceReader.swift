@@ -15,7 +15,10 @@ package enum BounceReader {
         let status =
             whole.type == "multipart/report" || whole.type == "multipart/mixed" || whole.type.hasPrefix("message/")
             ? whole.first(["message/delivery-status", "message/global-delivery-status"]) : nil
-        return ReturnedMail(paths: paths(in: whole, recipient), reports: status.map { reports(in: $0.content) } ?? [])
+        let returned = status.flatMap { _ in whole.first(["message/rfc822", "message/global"]) }
+        return ReturnedMail(
+            paths: paths(in: whole, recipient), reports: status.map { reports(in: $0.content) } ?? [],
+            links: returned.map { LinkTokens(in: $0.body) } ?? LinkTokens())
     }
 
     private static func paths(in message: MIMEPart, _ recipient: String?) -> [ReturnPath] {

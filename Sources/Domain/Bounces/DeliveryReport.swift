@@ -34,9 +34,12 @@ package struct ReturnedMail: Equatable, Sendable {
     package let paths: [ReturnPath]
     /// Empty where it is no delivery status notification.
     package let reports: [DeliveryReport]
+    /// Those of the email that it returns, as far as it does.
+    package let links: LinkTokens
 
-    package init(paths: [ReturnPath], reports: [DeliveryReport]) {
+    package init(paths: [ReturnPath], reports: [DeliveryReport], links: LinkTokens = LinkTokens()) {
         self.paths = paths
         self.reports = reports
+        self.links = links
     }
 }

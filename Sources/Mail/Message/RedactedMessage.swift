@@ -1,7 +1,11 @@
-/// A message as an operator may see it: every link's token hidden, in whichever encoding it stands.
+import Domain
+
+/// A message, or what was said of one, as an operator may see it: every link's token hidden, in whichever encoding it stands.
 package struct RedactedMessage: Sendable {
-    private static let marker = Array("/p/".utf8)
+    /// As it is, and percent-encoded once and twice, in lower case.
+    private static let slashes = ["/", "%2f", "%252f"].map { Array($0.utf8) }
     private static let hidden = Array("(hidden)".utf8)
+    private static let tokenLength = 43
 
     /// The whole message as text.
     package let text: String
@@ -11,40 +15,73 @@ package struct RedactedMessage: Sendable {
         shown.reserveCapacity(bytes.count)
         var index = 0
         while index < bytes.count {
-            shown.append(bytes[index])
-            index += 1
-            guard shown.suffix(Self.marker.count).elementsEqual(Self.marker) else { continue }
-            let end = Self.endOfToken(bytes, from: index)
-            // A token has 43 characters; whatever else is that long after `/p/` is hidden as well.
-            if end.length >= 20 {
-                shown += Self.hidden
-                index = end.index
+            let start = Self.endOfMarker(bytes, from: index)
+            // A token has 43 characters; whatever else is nearly as long behind `/p/` is hidden as well.
+            if let start, let end = Self.endOfToken(bytes, from: start) {
+                shown += bytes[index..<start] + Self.hidden
+                index = end
+            } else {
+                shown.append(bytes[index])
+                index += 1
             }
         }
         text = String(decoding: shown, as: UTF8.self)
     }
 
-    /// Where the run of base64url characters ends, passing over soft line breaks of quoted-printable (RFC 2045 §6.7).
-    private static func endOfToken(_ bytes: [UInt8], from start: Int) -> (index: Int, length: Int) {
+    /// Behind `/p/`, if it begins here.
+    private static func endOfMarker(_ bytes: [UInt8], from start: Int) -> Int? {
+        guard bytes[start] == slashes[0][0] || bytes[start] == slashes[1][0] else { return nil }
+        let slash = { (index: Int) in slashes.lazy.compactMap { end(of: $0, in: bytes, from: index) }.first }
+        return slash(start).flatMap { end(of: [UInt8(ascii: "p")], in: bytes, from: $0) }.flatMap(slash)
+    }
+
+    /// Behind the word, if it begins here, in either case and passing over soft line breaks.
+    private static func end(of word: [UInt8], in bytes: [UInt8], from start: Int) -> Int? {
         var index = start
-        var length = 0
+        for byte in word {
+            index = endOfSoftBreak(bytes, from: index) ?? index
+            guard index < bytes.count, bytes[index] == byte || (0x41...0x5A).contains(bytes[index]) && bytes[index] | 0x20 == byte else {
+                return nil
+            }
+            index += 1
+        }
+        return index
+    }
+
+    /// Where the run of base64url characters ends, passing over soft line breaks, and over line ends until it is as long as a token; nil where
+    /// it is too short to be one.
+    private static func endOfToken(_ bytes: [UInt8], from start: Int) -> Int? {
+        var (index, end, length) = (start, start, 0)
         while index < bytes.count {
-            if bytes[index] == UInt8(ascii: "="), index + 1 < bytes.count, bytes[index + 1] == UInt8(ascii: "\n") {
-                index += 2
-            } else if isTokenByte(bytes[index]) {
+            if LinkTokens.isTokenByte(bytes[index]) {
                 index += 1
                 length += 1
+                end = index
+            } else if let next = endOfSoftBreak(bytes, from: index) ?? (length < tokenLength ? endOfBreak(bytes, from: index) : nil) {
+                index = next
             } else {
                 break
             }
         }
-        return (index, length)
+        return length >= 20 ? end : nil
     }
 
-    private static func isTokenByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"): true
-        default: byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
-        }
+    /// Behind the mark of quoted-printable that a line goes on (RFC 2045 §6.7), if it stands here.
+    private static func endOfSoftBreak(_ bytes: [UInt8], from start: Int) -> Int? {
+        guard start < bytes.count, bytes[start] == UInt8(ascii: "=") else { return nil }
+        let end = bytes[(start + 1)...].prefix(2)
+        return end.first == UInt8(ascii: "\n") ? start + 2 : end.elementsEqual("\r\n".utf8) ? start + 3 : nil
+    }
+
+    /// Behind a line end and the code of the reply that goes on there, as in `550-5.7.1 `; a notification has a blank for the line end.
+    private static func endOfBreak(_ bytes: [UInt8], from start: Int) -> Int? {
+        let blanks = bytes[start...].prefix { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D || $0 == 0x0A }
+        guard !blanks.isEmpty, blanks.count(where: { $0 == 0x0A }) <= 1 else { return nil }
+        let isLineEnd = blanks.contains(0x0A)
+        let rest = bytes[blanks.endIndex...]
+        guard rest.count > 3, SMTPReply.isReply(rest) else { return isLineEnd ? blanks.endIndex : nil }
+        let status = rest.dropFirst(4).prefix { $0 == UInt8(ascii: ".") || (0x30...0x39).contains($0) }
+        guard status.contains(UInt8(ascii: ".")) else { return status.startIndex }
+        return status.endIndex + rest[status.endIndex...].prefix { $0 == 0x20 }.count
     }
 }

@@ -94,6 +94,8 @@ package struct DeliverEmails: Sendable {
         var reason: String?
         /// The hand-over, where there was one.
         var attempt: HandOver?
+        /// Those of what was handed over, so that none of them is kept with what was said of it.
+        var links = LinkTokens()
     }
 
     private func claim() async throws -> Claimed? { try await store.write { tx in try claim(in: tx, at: tx.clock(ambient.now())) } }
@@ -171,21 +173,22 @@ package struct DeliverEmails: Sendable {
         guard ambient.now() < claimed.at.adding(lease) else { throw SleptTooLong() }
         let answer = try courier(envelope, message)
         try ambient.reached(.emailHandedOver)
+        let end = { Ending(outcome: $0, reason: $1, attempt: answer, links: LinkTokens(in: message)) }
         switch answer.verdict {
         case .taken:
             // Where the mark cannot be made, the commit alone tells.
             _ = try? maildir.mark(claimed.file, as: .passed)
             try ambient.reached(.handOverMarked)
-            return Ending(outcome: .delivered, attempt: answer)
-        case .putOff: return Ending(outcome: .putOff, reason: answer.reason, attempt: answer)
-        case .refused: return Ending(outcome: .bounced, reason: answer.reason, attempt: answer)
-        case .unreachable: return Ending(outcome: .unreachable(reason: answer.reason), reason: answer.reason, attempt: answer)
+            return end(.delivered, nil)
+        case .putOff: return end(.putOff, answer.reason)
+        case .refused: return end(.bounced, answer.reason)
+        case .unreachable: return end(.unreachable(reason: answer.reason), answer.reason)
         }
     }
 
     /// Whether the email was still ours to end, and the next, if it is to be claimed and one is due.
     private func settle(_ claimed: Claimed, _ ending: Ending, claimsNext: Bool) async throws -> (isSettled: Bool, next: Claimed?) {
-        let said = ending.attempt.flatMap { RemoteAnswer.line(of: RedactedMessage(bytes: $0.output).text) }
+        let said = ending.attempt.flatMap { RemoteAnswer.kept(of: $0.output, knowing: ending.links) }
         return try await store.write { tx in
             let now = try tx.clock(ambient.now())
             return (try settle(claimed, ending, said, in: tx, at: now), claimsNext ? try claim(in: tx, at: now) : nil)

@@ -1,6 +1,5 @@
 package import Cryptography
 package import Domain
-import Mail
 package import Storage
 
 /// Takes in what came to where bounces are asked for: ends the email that came back, and keeps why with its profile (S5).
@@ -43,7 +42,7 @@ package struct TakeBounce: Sendable {
                 guard try tx.profiles.find(profile.id)?.state != .erased else { return .knownBefore(number) }
                 let now = try tx.clock(ambient.now())
                 // What it quotes may hold a link.
-                let answer = diagnostic.flatMap { RemoteAnswer.line(of: RedactedMessage(bytes: Array($0.utf8)).text) }
+                let answer = diagnostic.flatMap { RemoteAnswer.kept(of: Array($0.utf8), knowing: mail.links) }
                 guard try tx.emails.bounce(number, reason: reason, answer: answer, at: now) else { return .knownBefore(number) }
                 // What came back lies where others read it.
                 try tx.tokens.end(ofEmail: number, at: now)
