@@ -14,6 +14,8 @@ final class SMTPExchange {
 
     private static let outputLimit = 2048
     private static let replyLimit = 65_536
+    /// What a line of a reply may have (RFC 5321 §4.5.3.1.5).
+    private static let lineLimit = 512
     private static let questions: [(SMTPStage, [UInt8])] = [
         (.hello, Array("EHLO".utf8)), (.hello, Array("HELO".utf8)), (.startTLS, Array("STARTTLS".utf8)),
         (.authentication, Array("AUTH".utf8)),
@@ -79,8 +81,8 @@ final class SMTPExchange {
             output = []
             reply = nil
         }
+        reply = SMTPReply(line: line.prefix(Self.lineLimit), after: output)
         output += line.prefix(Self.outputLimit - output.count)
-        reply = SMTPReply(line: line.prefix(64))
         if reply != nil { heardCount = 0 }
         return true
     }

@@ -68,6 +68,7 @@ FAULTS = {
     "later": b"450 4.2.1 come back later\r\n", "never": b"550 5.1.1 never\r\n", "hang": "hang", "drop": "drop",
     "garbage": b"\x00\xff*+OK POP3 ready\r\n", "flood": lambda s: [s.say(b"250-" + b"x" * 500 + b"\r\n") for _ in range(2000)] and s.hang(),
     "busy": b"421 4.3.2 shutting down\r\n", "denied": b"554 5.7.1 relay access denied\r\n",
+    "forbidden": b"550-relay not permitted\r\n550 see the postmaster\r\n",
 }
 
 
@@ -93,7 +94,7 @@ def faults_of_one():
         report.check("S5", "40 others are delivered within eight seconds, though eight hang", time.monotonic() - began < 8, time.monotonic() - began)
         until(lambda: len(struck) == len(victims) and all((r := rows(k)[v])["reason"] for v in victims), 30, 0.3, "every fault")
         found = rows(k)
-        lasting = {v for v in victims if v.endswith("-never") or v == "message-denied"}
+        lasting = {v for v in victims if v.endswith("-never") or v in ("message-denied", "message-forbidden")}
         wrong = {v: found[v]["state"] for v in victims if found[v]["state"] != ("bounced" if v in lasting else "spooled")}
         report.check("S5", "a lasting refusal is bounced, whatever else stays spooled", not wrong, wrong)
         report.check("S5", "the reason is said", {found[v]["reason"] for v in ("rcpt-later", "rcpt-never", "data-hang", "message-garbage")} == {
@@ -145,6 +146,7 @@ OUTAGES = [
     ("5xx at EHLO", {"EHLO": b"550 go away\r\n"}, "the relay answered EHLO with 550"),
     ("4xx at the sender", {"MAIL": b"451 4.3.0 try again\r\n"}, "the relay answered the sender with 451"),
     ("a sender that is not ours", {"MAIL": b"553 5.7.1 not owned by you\r\n"}, "the relay answered the sender with 553"),
+    ("a sender that is not ours, in words alone", {"MAIL": b"550 Sender address rejected: not owned by your account\r\n"}, "the relay answered the sender with 550"),
 ]
 
 

@@ -7,7 +7,7 @@ import Testing
 
     @Test(arguments: [
         ("250 2.0.0 queued", SMTPStage.message, HandOver.Verdict.taken), ("550 5.1.1 no such user", .recipient, .refused),
-        ("550 no", .recipient, .refused), ("552 5.3.4 too big", .sender, .refused), ("550 no", .sender, .refused),
+        ("550 no", .recipient, .refused), ("552 5.3.4 too big", .sender, .refused), ("552 too big", .sender, .refused),
         ("554 5.7.1 spam", .message, .refused), ("554 no", .message, .refused), ("550 no", .content, .refused),
         // What is wrong with us, or with the relay, ends no email.
         ("554 5.7.1 relay access denied", .recipient, .putOff), ("530 5.7.0 authenticate first", .recipient, .putOff),
@@ -19,6 +19,16 @@ import Testing
         ("554 no", .greeting, .unreachable), ("550 no", .hello, .unreachable),
         ("454 no TLS", .startTLS, .unreachable), ("535 5.7.8 wrong", .authentication, .unreachable), ("250 ok", .content, .putOff),
         ("354 go on", .message, .putOff),
+        // At the sender nothing but the size is the email's.
+        ("550 Sender address rejected: not owned by your account", .sender, .unreachable), ("550 no", .sender, .unreachable),
+        ("550 5.1.0 no", .sender, .unreachable), ("553 5.1.3 what?", .sender, .unreachable), ("552 5.2.2 quota", .sender, .unreachable),
+        ("552 5.2.3 too big", .sender, .refused), ("554 5.3.4 too big", .sender, .refused),
+        // At the recipient the words tell, where the code does not.
+        ("550 relay not permitted", .recipient, .putOff), ("550 Relaying denied", .recipient, .putOff),
+        ("554 <ada@acme.example>: Relay access denied", .recipient, .putOff), ("550 Authentication Required", .recipient, .putOff),
+        ("553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)", .recipient, .putOff),
+        ("550 5.1.0 <a@b.example>: Sender address rejected: no", .recipient, .putOff), ("550 Sender verify failed", .recipient, .putOff),
+        ("550 <ada@relay.example>: user unknown", .recipient, .refused),
     ])
     func `S5 a reply to a question says whose the email is`(line: String, stage: SMTPStage, verdict: HandOver.Verdict) throws {
         let reply = SMTPReply(line: line.utf8)
@@ -39,6 +49,8 @@ import Testing
         for none in ["", "55", "550-5.1.1 more", "5500 x", "199 x", "600 x", "+OK", "HTTP/1.1 400", " 550", "55\u{0}", "\r\n\r\n"] {
             #expect(SMTPReply(line: none.utf8) == nil)
         }
+        let denied = SMTPReply(line: "550 see above".utf8, after: "550-Relaying denied\r\n".utf8)
+        #expect(denied == SMTPReply(code: 550, deniesPermission: true))
         #expect(SMTPReply.isReply("550-more".utf8) && !SMTPReply.isReply("550x".utf8))
     }
 

@@ -19,14 +19,17 @@ package enum SMTPStage: Int, Comparable, Sendable {
 package struct SMTPReply: Equatable, Sendable {
     package let code: Int
     package let status: EnhancedStatus?
+    /// Whether its text says that we may not send through it, or not as who we are.
+    package let deniesPermission: Bool
 
-    package init(code: Int, status: EnhancedStatus? = nil) {
+    package init(code: Int, status: EnhancedStatus? = nil, deniesPermission: Bool = false) {
         self.code = code
         self.status = status
+        self.deniesPermission = deniesPermission
     }
 
-    /// By its last line, `550 5.1.1 no such user`; nil where that is none.
-    package init?(line: some Sequence<UInt8>) {
+    /// By its last line, `550 5.1.1 no such user`, and the lines before it; nil where that is none.
+    package init?(line: some Sequence<UInt8>, after earlier: some Sequence<UInt8> = EmptyCollection()) {
         let bytes = Array(line)
         guard Self.isReply(bytes), bytes.count == 3 || bytes[3] != UInt8(ascii: "-") else { return nil }
         let code = Self.number(bytes[..<3]) ?? 0
@@ -34,7 +37,17 @@ package struct SMTPReply: Equatable, Sendable {
         let word = String(decoding: bytes.dropFirst(4).prefix { $0 > 0x20 }, as: UTF8.self)
         // One of another kind than the code, or with something behind it, is a word of the text.
         status = EnhancedStatus(word).flatMap { $0.kind == code / 100 && $0.description == word ? $0 : nil }
+        let text = String(decoding: Array(earlier) + bytes, as: UTF8.self).lowercased()
+        deniesPermission = Self.denials.contains { text.contains($0) }
     }
+
+    /// How mail systems say so, in lower case, where no enhanced code does: Exim (`relay not permitted`, `Sender verify failed`,
+    /// `authentication required`), Sendmail (`Relaying denied`), Postfix (`Relay access denied`, `Sender address rejected`), Exchange (`Unable to
+    /// relay`), qmail (`not in my list of allowed rcpthosts`), hMailServer (`SMTP authentication is required`).
+    private static let denials = [
+        "relay not permitted", "relaying denied", "relay access denied", "unable to relay", "allowed rcpthosts", "authentication required",
+        "authentication is required", "sender verify failed", "sender address rejected",
+    ]
 
     /// Whether a line begins as each line of a reply does: three digits, the first from 2 to 5, and a blank, a hyphen or nothing more.
     package static func isReply(_ line: some Collection<UInt8>) -> Bool {
@@ -53,7 +66,7 @@ extension HandOver.Verdict {
     /// What a hand-over to a relay came to that ended with this reply to this question; nil where the relay said nothing.
     ///
     /// No email ends for what is wrong with the relay, or with what it was told of us: refusals before an email was named, a sender that it does
-    /// not take, and a lack of permission.
+    /// not take, whatever code it gives for that, and a lack of permission.
     package init(_ reply: SMTPReply?, to stage: SMTPStage) {
         guard stage > .authentication else {
             self = .unreachable
@@ -65,7 +78,7 @@ extension HandOver.Verdict {
         }
         switch reply.code {
         case 200..<300 where stage == .message: self = .taken
-        case 500..<600 where stage == .message || reply.isAboutTheEmail: self = .refused
+        case 500..<600 where stage == .message || reply.isAboutTheEmail(at: stage): self = .refused
         default: self = stage == .sender ? .unreachable : .putOff
         }
     }
@@ -73,7 +86,11 @@ extension HandOver.Verdict {
 
 extension SMTPReply {
     /// Whether a lasting refusal before the message came is about the email's recipient or size, rather than about who sends or how.
-    fileprivate var isAboutTheEmail: Bool {
+    ///
+    /// Of an email whose sender alone was named, a relay knows no more than the size (RFC 1870 §6).
+    fileprivate func isAboutTheEmail(at stage: SMTPStage) -> Bool {
+        if stage == .sender { return isAboutSize }
+        guard !deniesPermission else { return false }
         guard let status else { return ![500, 501, 502, 503, 504, 521, 530, 534, 535, 538].contains(code) }
         return switch (status.subject, status.detail) {
         case (1, 7), (1, 8): false
@@ -81,5 +98,10 @@ extension SMTPReply {
         case (3, _), (5, _), (7, _): false
         default: true
         }
+    }
+
+    private var isAboutSize: Bool {
+        guard let status else { return code == 552 }
+        return (status.subject, status.detail) == (3, 4) || (status.subject, status.detail) == (2, 3)
     }
 }
