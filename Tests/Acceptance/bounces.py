@@ -122,7 +122,8 @@ def stopped(k):
 def milder(k):
     """What ends an email, but not the address; and what changes nothing."""
     cases = {"expired": dict(status="4.4.7", said="451 4.4.1 could not connect"), "policy": dict(status="5.7.1", said="550 5.7.1 message looks like spam"),
-             "forward": dict(final="elsewhere@other.example"), "unsaid": dict(status="unknown")}
+             "forward": dict(final="elsewhere@other.example"), "unsaid": dict(status="unknown"), "full": dict(status="5.2.2", said="552 5.2.2 mailbox full"),
+             "late": dict(status="5.4.317", said="550 5.4.317 Message expired, cannot connect to remote server"), "sender": dict(status="5.1.8", said="550 5.1.8 no such domain")}
     quiet = {"delayed": dict(action="delayed", status="4.4.1"), "relayed": dict(action="relayed", status="2.0.0"), "delivered": dict(action="delivered", status="2.0.0"), "odd": dict(status="2.0.0")}
     assign(k, [*cases, *quiet], 3000)
     for name, more in cases.items():
@@ -141,6 +142,23 @@ def milder(k):
     link, text = f"{k.origin}/p/" + (token := "Zk3-q_8RtYwLm2Nc5Vb7Xa9Sd1Fg4Hj6Kp0OiUuEeTt"), "(its text quoted the email's link, and is not kept)"
     read(k, dsn.postfix(path_of(k, "quoter"), address("quoter"), status="5.7.1", link=link, said=f"550-5.7.1 {token[:9]}\n    550 5.7.1 {token[9:15]}"))
     report.check("S3", "nor is a piece of the link in the email that it returns", rows(k, "quoter")[0]["answer"] == "550 5.7.1 " + text, rows(k, "quoter"))
+
+
+def vague(k):
+    """Exim says 5.0.0 of every failure: the code in the answer that it quotes tells more, and where there is none its words do."""
+    cases = {"spam": (dict(said="550 5.7.1 message looks like spam"), "the mail system does not want the email (5.7.1)", False),
+             "gone": (dict(said="550 no such user here"), "there is no such mailbox (5.0.0)", True), "nobody": (dict(said="550 5.1.1 gone"), "there is no such mailbox (5.1.1)", True),
+             "slow": (dict(why="retry timeout exceeded"), "the mail system could not be reached in time (5.0.0)", False)}
+    assign(k, cases, 3300)
+    for name, (more, reason, is_lasting) in cases.items():
+        read(k, dsn.exim(path_of(k, name), address(name), **more))
+        row, bounce = rows(k, name)[0], profile(k, name)["bounce"]
+        told = " | ".join(m["what"] for m in k.json("spool", "story", row["id"]))
+        report.check("S5", f"by Exim, {name}: the reason, and whether it is the address", row["state"] == "bounced" and row["reason"] == reason and bounce and bounce["lasting"] == is_lasting
+                     and f"bounced: {reason}" in told, (row, bounce, told))
+    assign(k, ["spam"], 3400)
+    until(lambda: len(handed(k, "spam")) == 2, 15, 0.05, "the next email")
+    report.check("S5", "an address that only refused one email gets the next", profile(k, "spam")["bounce"], profile(k, "spam"))
 
 
 def forged(k):
@@ -328,7 +346,7 @@ with installation() as k:
     k.make_pbx()
     settings(k)
     k.start()
-    for part in (real_formats, stopped, milder, forged, malformed, neighbours, waiting, long, odd_files):
+    for part in (real_formats, stopped, milder, vague, forged, malformed, neighbours, waiting, long, odd_files):
         with report.part("S5", part.__name__):
             part(k)
     report.check("F32", "the history holds", k.run("history", "verify").returncode == 0)

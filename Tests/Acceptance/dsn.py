@@ -71,7 +71,8 @@ Content-Type: message/rfc822
 """
 
 
-def exim(path, to):
+def exim(path, to, why="Unrouteable address", said=None):
+    """`said`: what another mail system answered, where it was handed over to one; whatever it was, the status is 5.0.0 (deliver.c)."""
     return f"""Return-path: <>
 Envelope-to: {path}
 Delivery-date: Fri, 27 Nov 2026 03:00:04 +0000
@@ -99,7 +100,7 @@ A message that you sent could not be delivered to one or more of its
 recipients. This is a permanent error. The following address(es) failed:
 
   {to}
-    Unrouteable address
+    {why}
 
 --1795748404-eximdsn-804289383
 Content-type: message/delivery-status
@@ -109,7 +110,7 @@ Reporting-MTA: dns; mail.example.com
 Action: failed
 Final-Recipient: rfc822;{to}
 Status: 5.0.0
-
+{f'Remote-MTA: dns; mx.acme.example{chr(10)}Diagnostic-Code: smtp; {said}{chr(10)}' if said else ''}
 --1795748404-eximdsn-804289383
 Content-type: message/rfc822
 

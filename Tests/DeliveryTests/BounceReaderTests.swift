@@ -82,6 +82,12 @@ import Testing
         #expect(reports.map(\.action) == [.delayed, .failed] && reports.map(\.status) == [EnhancedStatus(4, 0, 0), nil])
     }
 
+    @Test func `S5 what it says to people is read where there is no diagnostic`() {
+        #expect(BounceReader.read(Self.message()).reports.map(\.explanation) == [nil])
+        let exim = BounceReader.read(Self.message("Action: failed\nFinal-Recipient: rfc822;ada@acme.example\nStatus: 5.0.0"))
+        #expect(exim.reports.map(\.explanation) == ["It did not go.\n"])
+    }
+
     @Test(arguments: ["text/plain", "message/rfc822", "message/delivery-status-not", "application/octet-stream"])
     func `S5 what is not a report is not read as one`(type: String) {
         #expect(BounceReader.read(Self.message(type: type)).reports.isEmpty)

@@ -16,13 +16,61 @@ import Testing
     func `S5 what is none is none`(text: String) { #expect(EnhancedStatus(text) == nil) }
 
     @Test(arguments: [
-        ("5.1.1", true), ("5.1.10", true), ("5.0.0", true), ("5.2.1", true), ("5.2.2", true), ("5.4.4", true), ("5.3.0", false),
-        ("5.5.0", false), ("5.6.0", false), ("5.7.1", false), ("4.1.1", false), ("4.2.2", false), ("4.4.7", false),
+        ("5.1.1", true), ("5.1.2", true), ("5.1.3", true), ("5.1.6", true), ("5.1.10", true), ("5.0.0", true), ("5.2.1", true),
+        ("5.4.4", true), ("5.1.5", false), ("5.1.7", false), ("5.1.8", false), ("5.1.9", false), ("5.2.0", false), ("5.2.2", false),
+        ("5.2.3", false), ("5.2.4", false), ("5.3.0", false), ("5.4.0", false), ("5.4.1", false), ("5.4.5", false), ("5.4.6", false),
+        ("5.4.7", false), ("5.4.316", false), ("5.4.317", false), ("5.5.0", false), ("5.6.0", false), ("5.7.1", false), ("4.1.1", false),
+        ("4.2.2", false), ("4.4.7", false),
     ])
     func `S5 only a lasting failure of the address itself stops further mail to it`(text: String, isLasting: Bool) throws {
         let status = try #require(EnhancedStatus(text))
         let verdict = BounceVerdict.of([.init(.failed, status: status, finalRecipient: Self.ada)], sentTo: Self.ada)
         #expect(verdict == .bounced(reason: "\(status.meaning) (\(text))", isLasting: isLasting, diagnostic: nil))
+    }
+
+    @Test(arguments: [
+        ("5.1.8", "the mail system does not take the sender"), ("5.2.2", "the mailbox is full"), ("5.3.4", "the email is too large"),
+        ("5.4.317", "the mail system could not be reached in time"), ("5.4.6", "there is no way to the mail system"),
+        ("5.1.10", "no mail system answers for the domain"),
+    ])
+    func `S5 a status has a meaning in our words`(text: String, meaning: String) { #expect(EnhancedStatus(text)?.meaning == meaning) }
+
+    @Test(arguments: [
+        // The code that the last mail system gave tells more than the 5.0.0 that Exim writes into every notification.
+        ("550 5.7.1 looks like spam", "the mail system does not want the email (5.7.1)", false),
+        ("550-5.1.1 a 550 5.1.1 b", "there is no such mailbox (5.1.1)", true),
+        ("451 4.7.1 greylisted", "the mail system does not want the email (4.7.1)", false),
+        ("550 5.0.0 5.2.2 full", "the mailbox is full (5.2.2)", false),
+        ("550 no mailbox here by that name. (#5.1.1)", "there is no such mailbox (5.1.1)", true),
+        // Its words count where no code does.
+        ("550 ada@acme.example User Unknown", "there is no such mailbox (5.0.0)", true),
+        ("retry timeout exceeded", "the mail system could not be reached in time (5.0.0)", false),
+        ("552 mailbox is full", "the mailbox is full (5.0.0)", false), ("550 blocked", "the mail system gave no reason (5.0.0)", false),
+        ("550 5.0.0 blocked", "the mail system gave no reason (5.0.0)", false),
+    ])
+    func `S5 5.0.0 alone says little, and what else was said counts`(said: String, reason: String, isLasting: Bool) {
+        let report = DeliveryReport(.failed, status: EnhancedStatus(5, 0, 0), finalRecipient: Self.ada, diagnostic: said)
+        #expect(BounceVerdict.of([report], sentTo: Self.ada) == .bounced(reason: reason, isLasting: isLasting, diagnostic: said))
+    }
+
+    @Test(arguments: [
+        ("host mx.acme.example [192.0.2.7]:\n  retry timeout exceeded", "the mail system could not be reached in time (5.0.0)", false),
+        ("  ada@acme.example\n    Unrouteable address", "the mail system gave no reason (5.0.0)", true),
+        ("  ada@acme.example\n    unknown user", "there is no such mailbox (5.0.0)", true),
+    ])
+    func `S5 without a diagnostic, what it says to people counts`(told: String, reason: String, isLasting: Bool) {
+        let report = DeliveryReport(.failed, status: EnhancedStatus(5, 0, 0), explanation: told)
+        #expect(BounceVerdict.of([report], sentTo: Self.ada) == .bounced(reason: reason, isLasting: isLasting, diagnostic: nil))
+        let precise = DeliveryReport(.failed, status: EnhancedStatus(5, 1, 1), explanation: told)
+        #expect(
+            BounceVerdict.of([precise], sentTo: Self.ada)
+                == .bounced(reason: "there is no such mailbox (5.1.1)", isLasting: true, diagnostic: nil))
+    }
+
+    @Test func `S5 a precise status is not doubted for what is said beside it`() {
+        let report = DeliveryReport(.failed, status: EnhancedStatus(5, 2, 2), diagnostic: "550 5.1.1 user unknown")
+        let verdict = BounceVerdict.of([report], sentTo: Self.ada)
+        #expect(verdict == .bounced(reason: "the mailbox is full (5.2.2)", isLasting: false, diagnostic: "550 5.1.1 user unknown"))
     }
 
     @Test(arguments: [DeliveryReport.Action.delayed, .delivered, .relayed, .expanded])
@@ -59,7 +107,11 @@ import Testing
     @Test(arguments: [
         ("550 5.1.1 no such user", "there is no such mailbox (5.1.1)", true),
         ("550-5.1.1 a\n550 5.1.1 b", "there is no such mailbox (5.1.1)", true),
-        ("554 5.7.1 spam", "the mail system does not want the email (5.7.1)", false), ("550 no such user", "refused", false),
+        ("554 5.7.1 spam", "the mail system does not want the email (5.7.1)", false),
+        ("550 no such user", "there is no such mailbox (550)", true),
+        ("550 no", "refused", false), ("550 blocked", "refused", false), ("552 mailbox full", "the mailbox is full (552)", false),
+        ("450 user unknown", "there is no such mailbox (450)", false), ("user unknown", "refused", false),
+        ("550 5.0.0 user unknown", "there is no such mailbox (5.0.0)", true), ("550 5.2.2 full", "the mailbox is full (5.2.2)", false),
         ("connected to 5.1.1.2, 250 2.1.5 ok", "refused", false),
     ])
     func `S5 a refusal at the hand-over counts alike, where it says so`(answer: String, reason: String, isLasting: Bool) {

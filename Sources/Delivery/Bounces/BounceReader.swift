@@ -6,6 +6,7 @@ package enum BounceReader {
     package static let sizeLimit = 1 << 20
     private static let pathLimit = 20
     private static let reportLimit = 100
+    private static let explanationLimit = 4096
     /// Where mail systems write to whom a message was really sent, and where its author did.
     private static let recipientFields = ["x-original-to", "delivered-to", "envelope-to", "x-envelope-to", "x-original-recipient", "to"]
 
@@ -16,8 +17,11 @@ package enum BounceReader {
             whole.type == "multipart/report" || whole.type == "multipart/mixed" || whole.type.hasPrefix("message/")
             ? whole.first(["message/delivery-status", "message/global-delivery-status"]) : nil
         let returned = status.flatMap { _ in whole.first(["message/rfc822", "message/global"]) }
+        let explanation = status.flatMap { _ in whole.first(["text/plain"]) }.map {
+            String(decoding: $0.content.prefix(explanationLimit), as: UTF8.self)
+        }
         return ReturnedMail(
-            paths: paths(in: whole, recipient), reports: status.map { reports(in: $0.content) } ?? [],
+            paths: paths(in: whole, recipient), reports: status.map { reports(in: $0.content, explanation) } ?? [],
             links: returned.map { LinkTokens(in: $0.body) } ?? LinkTokens())
     }
 
@@ -34,7 +38,7 @@ package enum BounceReader {
     }
 
     /// Groups of fields with empty lines between; those of a recipient have an action (RFC 3464 §2.1).
-    private static func reports(in content: [UInt8]) -> [DeliveryReport] {
+    private static func reports(in content: [UInt8], _ explanation: String?) -> [DeliveryReport] {
         var lines = ByteLines(content[...])
         var reports: [DeliveryReport] = []
         while !lines.rest.isEmpty, reports.count < reportLimit {
@@ -42,10 +46,12 @@ package enum BounceReader {
             let value = { (name: String) in fields.first { $0.name == name }?.value }
             let word = value("action")?.lowercased().prefix { $0.isLetter }
             guard let action = word.flatMap({ DeliveryReport.Action(rawValue: String($0)) }) else { continue }
+            let diagnostic = value("diagnostic-code").map(typed)
             reports.append(
                 DeliveryReport(
                     action, status: value("status").flatMap { EnhancedStatus($0) }, finalRecipient: value("final-recipient").map(typed),
-                    originalRecipient: value("original-recipient").map(typed), diagnostic: value("diagnostic-code").map(typed)))
+                    originalRecipient: value("original-recipient").map(typed), diagnostic: diagnostic,
+                    explanation: diagnostic == nil ? explanation : nil))
         }
         return reports
     }

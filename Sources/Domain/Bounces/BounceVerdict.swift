@@ -5,10 +5,12 @@ package enum BounceVerdict: Equatable, Sendable {
     /// It never arrives. `isLasting`: no other email to the address will, either, until somebody corrects it.
     case bounced(reason: String, isLasting: Bool, diagnostic: String?)
 
+    private static let unsaid = "the mail system gave no reason"
+
     /// That an email was given up at its hand-over: `answer` is what the mail system said then.
     package static func refusal(reason: String?, answer: String?) -> (reason: String, isLasting: Bool) {
-        let status = answer.flatMap { EnhancedStatus.failure(in: $0) }
-        return (status.map { "\($0.meaning) (\($0))" } ?? reason ?? "the mail system gave no reason", status?.isOfAddress == true)
+        let cause = FailureCause(status: nil, said: answer)
+        return (cause?.reason ?? reason ?? unsaid, cause?.isOfAddress == true)
     }
 
     /// By the reports of one notification, on an email that went to `address`.
@@ -16,9 +18,9 @@ package enum BounceVerdict: Equatable, Sendable {
         let failures = reports.filter { $0.action == .failed && $0.status?.kind != 2 }
         guard let failure = failures.first(where: { $0.isAbout(address) }) ?? failures.first else { return .nothing }
         let isForwarded = !failure.isAbout(address)
-        let status = failure.status.map { "\($0.meaning) (\($0))" } ?? "the mail system gave no reason"
+        let cause = failure.status.flatMap { FailureCause(status: $0, said: failure.diagnostic, explanation: failure.explanation) }
         return .bounced(
-            reason: (isForwarded ? "an address that it was forwarded to failed: " : "") + status,
-            isLasting: !isForwarded && failure.status?.isOfAddress == true, diagnostic: failure.diagnostic)
+            reason: (isForwarded ? "an address that it was forwarded to failed: " : "") + (cause?.reason ?? unsaid),
+            isLasting: !isForwarded && cause?.isOfAddress == true, diagnostic: failure.diagnostic)
     }
 }

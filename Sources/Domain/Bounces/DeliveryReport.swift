@@ -9,16 +9,19 @@ package struct DeliveryReport: Equatable, Sendable {
     package let originalRecipient: String?
     /// What the last mail system said, as it came.
     package let diagnostic: String?
+    /// What the notification says to people, where there is no diagnostic.
+    package let explanation: String?
 
     package init(
         _ action: Action, status: EnhancedStatus?, finalRecipient: String? = nil, originalRecipient: String? = nil,
-        diagnostic: String? = nil
+        diagnostic: String? = nil, explanation: String? = nil
     ) {
         self.action = action
         self.status = status
         self.finalRecipient = finalRecipient
         self.originalRecipient = originalRecipient
         self.diagnostic = diagnostic
+        self.explanation = explanation
     }
 
     /// Whether it speaks of that address, or does not say of which.

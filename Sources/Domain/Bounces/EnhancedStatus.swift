@@ -21,26 +21,45 @@ package struct EnhancedStatus: Equatable, Sendable, CustomStringConvertible {
         self.init(numbers[0], numbers[1], numbers[2])
     }
 
-    /// The first of a failure that stands in what a mail system said, such as `550 5.1.1 no such user`.
-    package static func failure(in text: String) -> EnhancedStatus? {
-        text.split { $0 == " " || $0 == "-" || $0 == "\n" }.lazy.compactMap { EnhancedStatus($0) }.first { $0.kind != 2 }
+    /// Those that stand in what a mail system said, such as `550 5.1.1 no such user` or, as qmail writes it, `(#5.1.1)`.
+    static func all(in text: String) -> [EnhancedStatus] {
+        text.unicodeScalars.split { " -\r\n(#".unicodeScalars.contains($0) }.compactMap { EnhancedStatus(Substring($0)) }
     }
+
+    /// Those of a failure.
+    static func failures(in text: String) -> [EnhancedStatus] { all(in: text).filter { $0.kind != 2 } }
 
     package var description: String { "\(kind).\(subject).\(detail)" }
 
-    /// Whether it tells of the address rather than of the message, its sender, or the systems on the way: only then is every other email to it
-    /// in vain. Many say 5.0.0 of an address that does not exist.
-    package var isOfAddress: Bool { kind == 5 && [0, 1, 2, 4].contains(subject) }
+    /// Whether it says more than that something failed.
+    var isPrecise: Bool { (subject, detail) != (0, 0) }
+
+    /// Whether it tells of the address rather than of the message, its sender, the state of its mailbox, or the systems on the way: only then is
+    /// every other email to it in vain (RFC 3463 §3.2 to §3.5; 5.1.10, RFC 7505 §4.2). Many say 5.0.0 of an address that does not exist.
+    ///
+    /// 5.1.5 is of a valid one, 5.1.7 and 5.1.8 are of the sender, 5.1.9 (RFC 3886) of a system on the way. A mailbox that is full, or takes no
+    /// such message, is there; one that is closed is not. 5.4.4 says that the DNS has no host for the domain; what else is in the way passes.
+    package var isOfAddress: Bool {
+        guard kind == 5 else { return false }
+        return switch (subject, detail) {
+        case (1, 5), (1, 7), (1, 8), (1, 9): false
+        case (0, _), (1, _), (2, 1), (4, 4): true
+        default: false
+        }
+    }
 
     /// Its meaning in our words (RFC 3463 §3).
     package var meaning: String {
         switch (subject, detail) {
         case (1, 2), (1, 10), (4, 4): "no mail system answers for the domain"
+        case (1, 7), (1, 8): "the mail system does not take the sender"
         case (1, _): "there is no such mailbox"
         case (2, 1): "the mailbox is closed"
         case (2, 2): "the mailbox is full"
+        case (2, 3), (3, 4): "the email is too large"
         case (2, _): "the mailbox takes no mail"
-        case (3, _), (4, 1), (4, 2), (4, 7): "the mail system could not be reached in time"
+        // Exchange numbers what expired by its cause.
+        case (3, _), (4, 1), (4, 2), (4, 7), (4, 316), (4, 317): "the mail system could not be reached in time"
         case (4, _): "there is no way to the mail system"
         case (5, _), (6, _): "the mail system could not read the email"
         case (7, _): "the mail system does not want the email"

@@ -17,9 +17,10 @@ package enum RemoteAnswer {
 
     /// What is kept of a text that quotes a link: its code and its enhanced one, where it has them, and in words that the rest is not.
     package static func withheld(_ text: String) -> String {
-        let words = (line(of: text) ?? "").split { $0 == " " || $0 == "-" }
-        let code = words.first.flatMap { $0.utf8.count == 3 && SMTPReply.isReply($0.utf8) ? String($0) : nil }
-        let status = words.lazy.compactMap { EnhancedStatus($0) }.first { code == nil ? $0.kind != 2 : code?.hasPrefix("\($0.kind)") == true }
-        return [code, status?.description, "(its text quoted the email's link, and is not kept)"].compactMap(\.self).joined(separator: " ")
+        let line = line(of: text) ?? ""
+        let code = SMTPReply.isReply(line.utf8) ? line.prefix(3) : ""
+        let status = EnhancedStatus.all(in: line).first { code.isEmpty ? $0.kind != 2 : code.hasPrefix("\($0.kind)") }
+        let words = [String(code), status?.description ?? "", "(its text quoted the email's link, and is not kept)"]
+        return words.filter { !$0.isEmpty }.joined(separator: " ")
     }
 }
