@@ -41,7 +41,7 @@ import Testing
 
     @Test(arguments: [
         message, "\(link.prefix(40))=\n\(link.dropFirst(40))\n", "https://phones.example.com/=\r\np/\(token)",
-        base64("Hello, Ada: \(link)\n"),
+        "content-transfer-encoding: BASE64\n\n" + base64("Hello, Ada: \(link)\n"),
         "Content-Transfer-Encoding: base64\r\n\r\n" + base64("Dear Ada, here is your link: <a href=\"\(link)\">\n") + "\r\n--b--\r\n",
         "<a href=3D\"\(link)\">\(link)</a>",
     ])

@@ -13,8 +13,10 @@ package struct LinkTokens: Equatable, Sendable {
 
     /// `message` as it travels: plain, quoted-printable or base64 (RFC 2045 §6).
     package init(in message: some Collection<UInt8>) {
-        let readings = [Self.withoutSoftBreaks(message), Self.base64Decoded(message)]
-        runs = Set(readings.flatMap(Self.tokens).flatMap(Self.runs))
+        let bytes = Array(message)
+        // Decoding takes longer than all the rest of a hand-over, and few messages need it.
+        let decoded = Self.mentionsBase64(bytes) ? Self.tokens(in: Self.base64Decoded(bytes)) : []
+        runs = Set((Self.tokens(in: bytes) + decoded).flatMap(Self.runs))
     }
 
     /// Whether the text holds eight characters in a row of a token, whatever else stands between them: as it is or percent-encoded, once or
@@ -28,14 +30,46 @@ package struct LinkTokens: Equatable, Sendable {
         }
     }
 
-    /// A link is known by its path, and its token by its length.
-    private static func tokens(in bytes: [UInt8]) -> [ArraySlice<UInt8>] {
-        bytes.indices.compactMap { index in
-            guard bytes[index] == marker[0], bytes[index...].starts(with: marker) else { return nil }
-            let token = bytes[(index + marker.count)...].prefix(tokenLength)
-            return token.count == tokenLength && token.allSatisfy(isTokenByte) ? token : nil
+    /// A link is known by its path, and its token by its length; lines that quoted-printable broke are read as whole (RFC 2045 §6.7).
+    private static func tokens(in message: [UInt8]) -> [[UInt8]] {
+        message.withUnsafeBufferPointer { bytes in
+            bytes.indices.compactMap { index in bytes[index] == UInt8(ascii: "/") ? token(in: bytes, from: index) : nil }
         }
     }
+
+    private static func token(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> [UInt8]? {
+        var (index, text) = (start, [UInt8]())
+        while text.count < marker.count + tokenLength {
+            index = endOfSoftBreak(bytes, from: index)
+            guard index < bytes.count, text.count < marker.count ? bytes[index] == marker[text.count] : isTokenByte(bytes[index]) else {
+                return nil
+            }
+            text.append(bytes[index])
+            index += 1
+        }
+        return Array(text[marker.count...])
+    }
+
+    /// Behind a soft line break, if there is one here.
+    private static func endOfSoftBreak(_ bytes: UnsafeBufferPointer<UInt8>, from index: Int) -> Int {
+        guard index + 1 < bytes.count, bytes[index] == UInt8(ascii: "=") else { return index }
+        if bytes[index + 1] == UInt8(ascii: "\n") { return index + 2 }
+        let isWide = bytes[index + 1] == UInt8(ascii: "\r") && index + 2 < bytes.count && bytes[index + 2] == UInt8(ascii: "\n")
+        return isWide ? index + 3 : index
+    }
+
+    /// Whether any part may be in base64: its header says so, in either case.
+    private static func mentionsBase64(_ message: [UInt8]) -> Bool {
+        guard message.count >= encoding.count else { return false }
+        return message.withUnsafeBufferPointer { bytes in
+            (0...bytes.count - encoding.count).contains { index in
+                bytes[index + 4] == encoding[4] && encoding.indices.allSatisfy { bytes[index + $0] | 0x20 == encoding[$0] }
+            }
+        }
+    }
+
+    /// Its letters in lower case; its digits bear the same bit.
+    private static let encoding = Array("base64".utf8)
 
     private static func runs(of text: some Sequence<UInt8>) -> [UInt64] {
         var (run, length) = (UInt64(0), 0)
@@ -64,16 +98,6 @@ package struct LinkTokens: Equatable, Sendable {
             if isEscape { rest = rest.dropFirst(2) }
         }
         return decoded
-    }
-
-    /// Lines that quoted-printable broke are whole again (RFC 2045 §6.7).
-    private static func withoutSoftBreaks(_ message: some Collection<UInt8>) -> [UInt8] {
-        var joined: [UInt8] = []
-        joined.reserveCapacity(message.count)
-        for byte in message where byte != UInt8(ascii: "\r") {
-            if byte == UInt8(ascii: "\n"), joined.last == UInt8(ascii: "=") { joined.removeLast() } else { joined.append(byte) }
-        }
-        return joined
     }
 
     /// What the lines of base64 hold, each of whole groups of four; others are a line end.
