@@ -130,6 +130,25 @@ import UseCases
         #expect(try await there.send().spooled.count == 2)
     }
 
+    @Test func `R10 what was still to be delivered is sent where its spool is lost, too`() async throws {
+        let scene = try await Scene(isDelivering: true)
+        try await scene.house.settledIn()
+        try await scene.house.sendAll()
+        try await scene.backUp()
+        guard case .restored = try await scene.restore() else { return #expect(Bool(false), "it was not restored") }
+        let there = try await scene.there()
+        while try await there.answer().hasMore {}
+        while try await !there.send().spooled.isEmpty {}
+        let mails = try scene.house.directory.names(in: "there/new").compactMap { try there.maildir.read($0).flatMap(SpoolFile.init) }
+        #expect(
+            mails.map { "\($0.kind) \($0.to)" }.sorted() == [
+                "create-password grace@acme.example", "existing-credentials ada@acme.example", "password-changed ada@acme.example",
+            ])
+        guard case .alive = try await there.openLink(mails.compactMap(\.token).first) else {
+            return #expect(Bool(false), "the fresh link is dead")
+        }
+    }
+
     @Test func `R10 emails that the restored database does not know go from the spool`() async throws {
         let scene = try await Scene()
         try await scene.house.sendAll()
