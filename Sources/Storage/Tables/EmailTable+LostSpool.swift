@@ -40,6 +40,16 @@ extension EmailTable {
             """, node) != nil
     }
 
+    /// How many these are; it looks at each.
+    package func countUnsent(node: String) throws -> Int {
+        let row = try tx.row(
+            """
+            SELECT (SELECT COUNT(*) FROM email WHERE file IS NOT NULL AND published_at IS NULL AND node = ?1)
+            + (SELECT COUNT(*) FROM email WHERE delivery_due_at IS NOT NULL AND withdrawn_at IS NULL AND node = ?1)
+            """, node)
+        return Int(row?.integer(0) ?? 0)
+    }
+
     /// Nobody has anything under lease.
     package func releaseAll() throws { try tx.run("UPDATE email SET leased_by = NULL, leased_until = NULL WHERE leased_by IS NOT NULL") }
 

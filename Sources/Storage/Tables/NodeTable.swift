@@ -11,7 +11,7 @@ package struct NodeRow: Equatable, Sendable {
     package let retiredAt: Timestamp?
     /// Emails that it has sealed and not yet published, as far as the database knows.
     package let unpublished: Int
-    /// Emails in its spool that it is still to hand over.
+    /// Emails in its spool that it is still to hand over, or to take out of it since they were withdrawn.
     package let undelivered: Int
 }
 
@@ -21,7 +21,7 @@ package struct NodeTable {
     private static let columns = """
         name, spool, seen_at, stopped_at, retired_at,
         (SELECT COUNT(*) FROM email WHERE email.node = node.name AND email.file IS NOT NULL AND email.published_at IS NULL),
-        (SELECT COUNT(*) FROM email WHERE email.node = node.name AND email.delivery_due_at IS NOT NULL AND email.withdrawn_at IS NULL)
+        (SELECT COUNT(*) FROM email WHERE email.node = node.name AND email.delivery_due_at IS NOT NULL)
         """
 
     package func find(_ name: String) throws -> NodeRow? {

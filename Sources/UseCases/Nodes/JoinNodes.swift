@@ -33,8 +33,7 @@ package struct JoinNodes: Sendable {
             guard try tx.nodes.find(CopyStorage.marker) == nil else { return .copyUnderWay }
             if let known = try tx.nodes.find(node.name), known.spool != node.spool {
                 if known.isAlive(at: now, lease: lease) { return .nameIsTaken }
-                let unsent = known.unpublished + known.undelivered
-                if unsent > 0 { return .spoolIsGone(emails: unsent) }
+                if try tx.emails.hasUnsent(node: node.name) { return .spoolIsGone(emails: try tx.emails.countUnsent(node: node.name)) }
             }
             for former in try tx.nodes.formerNames(spool: node.spool, now: node.name) {
                 try tx.emails.inherit(from: former, by: node.name)

@@ -269,7 +269,7 @@ package struct NodeView: Codable, Equatable, Sendable {
     package let seenAt: String
     /// Emails that it has sealed and not published, as far as the database knows.
     package let unpublished: Int
-    /// Emails in its spool that it is still to hand over.
+    /// Emails in its spool that it is still to hand over, or to take out of it since they were withdrawn.
     package let undelivered: Int
 
     init(_ row: NodeRow, now: Timestamp, lease: Duration) {
