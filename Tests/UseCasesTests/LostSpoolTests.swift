@@ -92,6 +92,8 @@ import UseCases
         let world = MailWorld { _ in HandOver(.taken, reason: "") }
         await #expect(throws: MailFault.self) { try await house.deliverAll(world, from: maildir) }
         #expect(throws: MailFault.self) { try maildir.prove() }
+        #expect(throws: MailFault.self) { _ = try maildir.write([Draft(name: "1.a.b", bytes: [0x41])]) }
+        #expect(house.directory.names(in: "spool/tmp").isEmpty)
         try FileManager.default.removeItem(atPath: spool)
         try FileManager.default.moveItem(atPath: spool + "-aside", toPath: spool)
         house.world.turn(.seconds(120))

@@ -68,8 +68,8 @@ package struct Maildir: Sendable {
     /// Whether the spool's folders are there; makes nothing.
     package func isThere() throws(MailFault) -> Bool { try isReachable() }
 
-    /// Says so where the spool is away, since then nothing can be said of what lies in it.
-    package func requireThere() throws(MailFault) {
+    /// Says so where the spool is away: nothing is to be put into what lies in its place, nor said of what lies in it.
+    private func requireThere() throws(MailFault) {
         guard try isReachable() else { throw MailFault(.look, .missing) }
     }
 
@@ -81,6 +81,7 @@ package struct Maildir: Sendable {
 
     /// Writes each draft to `tmp/`, mode 0600; nothing is durable yet.
     package func write(_ drafts: [Draft]) throws(MailFault) -> WrittenDrafts {
+        try requireThere()
         let directory = try fileSystem.openDirectory("\(root)/tmp")
         var names: [String] = []
         var files: [OpenFile] = []
@@ -166,7 +167,7 @@ package struct Maildir: Sendable {
         }
     }
 
-    /// Where the message is; nil once a reader or an MTA has taken it away.
+    /// Where the message is; nil once a reader or an MTA has taken it away, which nothing can be said of while the whole spool is away.
     package func find(_ name: String) throws(MailFault) -> Place? {
         if try fileSystem.exists(newPath(name)) { return .new }
         if try fileSystem.exists(draftPath(name)) { return .draft }
@@ -175,7 +176,11 @@ package struct Maildir: Sendable {
             return .current(name: name + flags)
         }
         let prefix = name + ":2,"
-        return try fileSystem.list("\(root)/cur").first { $0.utf8.starts(with: prefix.utf8) }.map { .current(name: $0) }
+        if let flagged = try fileSystem.list("\(root)/cur").first(where: { $0.utf8.starts(with: prefix.utf8) }) {
+            return .current(name: flagged)
+        }
+        try requireThere()
+        return nil
     }
 
     /// The bytes of a published message, whatever flags its reader gave it; nil once it has been taken away.

@@ -152,7 +152,7 @@ package struct DeliverEmails: Sendable {
     }
 
     private func carryOut(_ claimed: Claimed) throws -> Ending {
-        guard let place = try maildir.find(claimed.file) else { return try takenAway() }
+        guard let place = try maildir.find(claimed.file) else { return Ending(outcome: .leftAlone, reason: Self.takenAway) }
         guard !place.bears(.passed) else { return Ending(outcome: .delivered, reason: "it was handed over before a crash") }
         switch claimed.fate {
         case .withdraw(let reason), .renew(let reason): return Ending(outcome: .withdrawn, reason: reason)
@@ -161,14 +161,10 @@ package struct DeliverEmails: Sendable {
         }
     }
 
-    /// The file is not there; where the whole spool is not, nothing follows from that.
-    private func takenAway() throws -> Ending {
-        try maildir.requireThere()
-        return Ending(outcome: .leftAlone, reason: "somebody else took its file out of the spool")
-    }
+    private static let takenAway = "somebody else took its file out of the spool"
 
     private func handOver(_ claimed: Claimed) throws -> Ending {
-        guard let message = try maildir.read(claimed.file) else { return try takenAway() }
+        guard let message = try maildir.read(claimed.file) else { return Ending(outcome: .leftAlone, reason: Self.takenAway) }
         let envelope = Envelope(returnPath: try returnPath(claimed.row.number), recipient: try EmailAddress(claimed.row.address))
         guard ambient.now() < claimed.at.adding(lease) else { throw SleptTooLong() }
         let answer = try courier(envelope, message)
