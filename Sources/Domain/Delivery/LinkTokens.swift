@@ -2,7 +2,8 @@
 package struct LinkTokens: Equatable, Sendable {
     /// How many characters of a token in a row are a quotation: eight in common by chance are one in a hundred thousand millions.
     private static let runLength = 8
-    private static let tokenLength = 43
+    /// Of 256 bits in base64url.
+    package static let tokenLength = 43
     private static let marker = Array("/p/".utf8)
 
     /// Each run of so many characters, in lower case, as a number.
@@ -40,7 +41,7 @@ package struct LinkTokens: Equatable, Sendable {
     private static func token(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> [UInt8]? {
         var (index, text) = (start, [UInt8]())
         while text.count < marker.count + tokenLength {
-            index = endOfSoftBreak(bytes, from: index)
+            index = endOfSoftBreak(bytes, from: index) ?? index
             guard index < bytes.count, text.count < marker.count ? bytes[index] == marker[text.count] : isTokenByte(bytes[index]) else {
                 return nil
             }
@@ -50,12 +51,12 @@ package struct LinkTokens: Equatable, Sendable {
         return Array(text[marker.count...])
     }
 
-    /// Behind a soft line break, if there is one here.
-    private static func endOfSoftBreak(_ bytes: UnsafeBufferPointer<UInt8>, from index: Int) -> Int {
-        guard index + 1 < bytes.count, bytes[index] == UInt8(ascii: "=") else { return index }
-        if bytes[index + 1] == UInt8(ascii: "\n") { return index + 2 }
-        let isWide = bytes[index + 1] == UInt8(ascii: "\r") && index + 2 < bytes.count && bytes[index + 2] == UInt8(ascii: "\n")
-        return isWide ? index + 3 : index
+    /// Behind the mark of quoted-printable that a line goes on (RFC 2045 §6.7), if it stands here.
+    package static func endOfSoftBreak<Bytes: RandomAccessCollection>(_ bytes: Bytes, from start: Int) -> Int?
+    where Bytes.Element == UInt8, Bytes.Index == Int {
+        guard start < bytes.endIndex, bytes[start] == UInt8(ascii: "=") else { return nil }
+        let end = bytes[(start + 1)...].prefix(2)
+        return end.first == UInt8(ascii: "\n") ? start + 2 : end.elementsEqual("\r\n".utf8) ? start + 3 : nil
     }
 
     /// Whether any part may be in base64: its header says so, in either case.

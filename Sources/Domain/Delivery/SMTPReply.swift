@@ -19,7 +19,7 @@ package enum SMTPStage: Int, Comparable, Sendable {
 package struct SMTPReply: Equatable, Sendable {
     package let code: Int
     package let status: EnhancedStatus?
-    /// Whether its text says that we may not send through it, or not as who we are.
+    /// Whether a lasting refusal's text says that we may not send through it, or not as who we are.
     package let deniesPermission: Bool
 
     package init(code: Int, status: EnhancedStatus? = nil, deniesPermission: Bool = false) {
@@ -37,8 +37,12 @@ package struct SMTPReply: Equatable, Sendable {
         let word = String(decoding: bytes.dropFirst(4).prefix { $0 > 0x20 }, as: UTF8.self)
         // One of another kind than the code, or with something behind it, is a word of the text.
         status = EnhancedStatus(word).flatMap { $0.kind == code / 100 && $0.description == word ? $0 : nil }
-        let text = String(decoding: Array(earlier) + bytes, as: UTF8.self).lowercased()
-        deniesPermission = Self.denials.contains { text.contains($0) }
+        deniesPermission = code >= 500 && Self.isDenial(Array(earlier) + bytes)
+    }
+
+    private static func isDenial(_ bytes: [UInt8]) -> Bool {
+        let text = String(decoding: bytes, as: UTF8.self).lowercased()
+        return denials.contains { text.contains($0) }
     }
 
     /// How mail systems say so, in lower case, where no enhanced code does: Exim (`relay not permitted`, `Sender verify failed`,

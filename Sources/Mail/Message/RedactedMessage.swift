@@ -5,7 +5,6 @@ package struct RedactedMessage: Sendable {
     /// As it is, and percent-encoded once and twice, in lower case.
     private static let slashes = ["/", "%2f", "%252f"].map { Array($0.utf8) }
     private static let hidden = Array("(hidden)".utf8)
-    private static let tokenLength = 43
 
     /// The whole message as text.
     package let text: String
@@ -39,7 +38,7 @@ package struct RedactedMessage: Sendable {
     private static func end(of word: [UInt8], in bytes: [UInt8], from start: Int) -> Int? {
         var index = start
         for byte in word {
-            index = endOfSoftBreak(bytes, from: index) ?? index
+            index = LinkTokens.endOfSoftBreak(bytes, from: index) ?? index
             guard index < bytes.count, bytes[index] == byte || (0x41...0x5A).contains(bytes[index]) && bytes[index] | 0x20 == byte else {
                 return nil
             }
@@ -57,20 +56,15 @@ package struct RedactedMessage: Sendable {
                 index += 1
                 length += 1
                 end = index
-            } else if let next = endOfSoftBreak(bytes, from: index) ?? (length < tokenLength ? endOfBreak(bytes, from: index) : nil) {
+            } else if let next = LinkTokens.endOfSoftBreak(bytes, from: index)
+                ?? (length < LinkTokens.tokenLength ? endOfBreak(bytes, from: index) : nil)
+            {
                 index = next
             } else {
                 break
             }
         }
         return length >= 20 ? end : nil
-    }
-
-    /// Behind the mark of quoted-printable that a line goes on (RFC 2045 §6.7), if it stands here.
-    private static func endOfSoftBreak(_ bytes: [UInt8], from start: Int) -> Int? {
-        guard start < bytes.count, bytes[start] == UInt8(ascii: "=") else { return nil }
-        let end = bytes[(start + 1)...].prefix(2)
-        return end.first == UInt8(ascii: "\n") ? start + 2 : end.elementsEqual("\r\n".utf8) ? start + 3 : nil
     }
 
     /// Behind a line end and the code of the reply that goes on there, as in `550-5.7.1 `; a notification has a blank for the line end.

@@ -9,7 +9,7 @@ extension EmailTable {
         try tx.rows(
             """
             UPDATE email SET withdrawn_at = ?2, reason = ?3, delivery_due_at = ?2, facts = NULL, leased_by = NULL, leased_until = NULL
-            WHERE delivery_due_at IS NOT NULL AND withdrawn_at IS NULL AND \(Self.isOfNode) AND kind NOT IN (\(Self.notices)) RETURNING id
+            WHERE \(Self.undelivered) AND \(Self.isOfNode) AND kind NOT IN (\(Self.notices)) RETURNING id
             """, node, now, reason
         ).map { $0.integer(0) }
     }
@@ -22,33 +22,27 @@ extension EmailTable {
                 tried_at = NULL, answer = NULL, attempts = 0, leased_by = NULL, leased_until = NULL, due_at = ?2, reason = ?3
             """
         let unpublished = try tx.change(
-            "\(anew) WHERE file IS NOT NULL AND published_at IS NULL AND withdrawn_at IS NULL AND \(Self.isOfNode)", node, now, reason)
+            "\(anew) WHERE \(Self.unpublished) AND withdrawn_at IS NULL AND \(Self.isOfNode)", node, now, reason)
         let undelivered = try tx.change(
-            """
-            \(anew) WHERE delivery_due_at IS NOT NULL AND withdrawn_at IS NULL AND facts IS NOT NULL AND \(Self.isOfNode)
-            AND kind IN (\(Self.notices))
-            """, node, now, reason)
+            "\(anew) WHERE \(Self.undelivered) AND facts IS NOT NULL AND kind IN (\(Self.notices)) AND \(Self.isOfNode)", node, now, reason)
         return unpublished + undelivered
     }
 
     /// Whether any email in the node's spool is sealed and not published, or is still to be handed over.
     package func hasUnsent(node: String) throws -> Bool {
-        try tx.row(
-            """
-            SELECT 1 WHERE EXISTS (SELECT 1 FROM email WHERE file IS NOT NULL AND published_at IS NULL AND node = ?1)
-            OR EXISTS (SELECT 1 FROM email WHERE delivery_due_at IS NOT NULL AND withdrawn_at IS NULL AND node = ?1)
-            """, node) != nil
+        try Self.unsent.contains { try tx.row("SELECT 1 FROM email WHERE \($0) AND node = ?1 LIMIT 1", node) != nil }
     }
 
     /// How many these are; it looks at each.
     package func countUnsent(node: String) throws -> Int {
-        let row = try tx.row(
-            """
-            SELECT (SELECT COUNT(*) FROM email WHERE file IS NOT NULL AND published_at IS NULL AND node = ?1)
-            + (SELECT COUNT(*) FROM email WHERE delivery_due_at IS NOT NULL AND withdrawn_at IS NULL AND node = ?1)
-            """, node)
-        return Int(row?.integer(0) ?? 0)
+        try Self.unsent.reduce(0) { sum, unsent in
+            sum + Int(try tx.row("SELECT COUNT(*) FROM email WHERE \(unsent) AND node = ?1", node)?.integer(0) ?? 0)
+        }
     }
+
+    private static let unsent = [unpublished, undelivered]
+    private static let unpublished = "file IS NOT NULL AND published_at IS NULL"
+    private static let undelivered = "delivery_due_at IS NOT NULL AND withdrawn_at IS NULL"
 
     /// Nobody has anything under lease.
     package func releaseAll() throws { try tx.run("UPDATE email SET leased_by = NULL, leased_until = NULL WHERE leased_by IS NOT NULL") }
