@@ -16,8 +16,9 @@ import Testing
     func `S5 what is none is none`(text: String) { #expect(EnhancedStatus(text) == nil) }
 
     @Test(arguments: [
-        ("5.1.1", true), ("5.1.2", true), ("5.1.3", true), ("5.1.6", true), ("5.1.10", true), ("5.0.0", true), ("5.2.1", true),
-        ("5.4.4", true), ("5.1.5", false), ("5.1.7", false), ("5.1.8", false), ("5.1.9", false), ("5.2.0", false), ("5.2.2", false),
+        ("5.1.1", true), ("5.1.2", true), ("5.1.3", true), ("5.1.6", true), ("5.1.10", true), ("5.2.1", true),
+        ("5.4.4", true), ("5.1.0", false), ("5.1.20", false), ("5.1.90", false), ("5.0.0", false), ("5.0.350", false), ("5.2.252", false),
+        ("5.1.5", false), ("5.1.7", false), ("5.1.8", false), ("5.1.9", false), ("5.2.0", false), ("5.2.2", false),
         ("5.2.3", false), ("5.2.4", false), ("5.3.0", false), ("5.4.0", false), ("5.4.1", false), ("5.4.5", false), ("5.4.6", false),
         ("5.4.7", false), ("5.4.316", false), ("5.4.317", false), ("5.5.0", false), ("5.6.0", false), ("5.7.1", false), ("4.1.1", false),
         ("4.2.2", false), ("4.4.7", false),
@@ -31,7 +32,9 @@ import Testing
     @Test(arguments: [
         ("5.1.8", "the mail system does not take the sender"), ("5.2.2", "the mailbox is full"), ("5.3.4", "the email is too large"),
         ("5.4.317", "the mail system could not be reached in time"), ("5.4.6", "there is no way to the mail system"),
-        ("5.1.10", "no mail system answers for the domain"),
+        ("5.1.10", "no mail system answers for the domain"), ("5.1.90", "the mail system does not take the sender"),
+        ("5.2.252", "the mail system does not take the sender"), ("5.1.0", "the mail system does not take an address"),
+        ("5.4.1", "the mail system does not take the address"), ("4.4.1", "the mail system could not be reached in time"),
     ])
     func `S5 a status has a meaning in our words`(text: String, meaning: String) { #expect(EnhancedStatus(text)?.meaning == meaning) }
 
@@ -47,6 +50,19 @@ import Testing
         ("retry timeout exceeded", "the mail system could not be reached in time (5.0.0)", false),
         ("552 mailbox is full", "the mailbox is full (5.0.0)", false), ("550 blocked", "the mail system gave no reason (5.0.0)", false),
         ("550 5.0.0 blocked", "the mail system gave no reason (5.0.0)", false),
+        ("550 5.1.0 Address rejected, user unknown", "there is no such mailbox (5.1.0)", true),
+        // What is wrong with us is nothing to the recipient's address, whatever code says it.
+        ("550 5.1.0 Sender denied", "the mail system does not take the sender (5.1.0)", false),
+        ("550 5.1.1 Sender verify failed", "the mail system does not take the sender (5.1.1)", false),
+        (
+            "550-Verification failed for <bounces+1.abc@example.com> 550-response: 550 5.1.1 User unknown 550 Sender verify failed",
+            "the mail system does not take the sender (5.1.1)", false
+        ),
+        (
+            "550 5.2.1 The user you are trying to contact is receiving mail at a rate that",
+            "the mail system does not take the sender (5.2.1)",
+            false
+        ),
     ])
     func `S5 5.0.0 alone says little, and what else was said counts`(said: String, reason: String, isLasting: Bool) {
         let report = DeliveryReport(.failed, status: EnhancedStatus(5, 0, 0), finalRecipient: Self.ada, diagnostic: said)
@@ -55,7 +71,11 @@ import Testing
 
     @Test(arguments: [
         ("host mx.acme.example [192.0.2.7]:\n  retry timeout exceeded", "the mail system could not be reached in time (5.0.0)", false),
-        ("  ada@acme.example\n    Unrouteable address", "the mail system gave no reason (5.0.0)", true),
+        ("  ada@acme.example\n    Unrouteable address", "there is no such mailbox (5.0.0)", true),
+        ("  ada@acme.example\n    mail loop: too many Received lines", "the mail system gave no reason (5.0.0)", false),
+        (
+            "  all relevant MX records point to non-existent hosts", "no mail system answers for the domain (5.0.0)", true
+        ),
         ("  ada@acme.example\n    unknown user", "there is no such mailbox (5.0.0)", true),
     ])
     func `S5 without a diagnostic, what it says to people counts`(told: String, reason: String, isLasting: Bool) {
@@ -92,7 +112,7 @@ import Testing
             BounceVerdict.of([forwarded], sentTo: Self.ada)
                 == .bounced(
                     reason: "an address that it was forwarded to failed: there is no such mailbox (5.1.1)", isLasting: false,
-                    diagnostic: nil))
+                    isForwarded: true, diagnostic: nil))
     }
 
     @Test func `S5 of several reports the one on the address counts, in whatever case and by either name`() {

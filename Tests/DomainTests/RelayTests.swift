@@ -29,6 +29,14 @@ import Testing
         ("553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)", .recipient, .putOff),
         ("550 5.1.0 <a@b.example>: Sender address rejected: no", .recipient, .putOff), ("550 Sender verify failed", .recipient, .putOff),
         ("550 <ada@relay.example>: user unknown", .recipient, .refused),
+        ("550 5.1.90 Your message can't be sent because you've reached your daily limit", .recipient, .putOff),
+        ("550 5.4.5 Daily user sending limit exceeded", .recipient, .putOff), ("550 5.1.0 Sender denied", .recipient, .putOff),
+        // Whoever has the message may say of it what is wrong with us, too.
+        ("554 Message rejected: Email address is not verified", .message, .putOff),
+        ("554 Sending paused for this account", .message, .putOff), ("554 5.7.1 relay access denied", .message, .putOff),
+        ("554 5.2.252 SendAsDenied; not allowed to send as", .message, .putOff), ("554 5.2.252 SendAsDenied", .message, .putOff),
+        ("550 5.7.60 SMTP; Client does not have permissions to send as this sender", .message, .putOff),
+        ("550 5.4.5 too much", .message, .putOff), ("550 5.1.1 no such user", .message, .refused),
     ])
     func `S5 a reply to a question says whose the email is`(line: String, stage: SMTPStage, verdict: HandOver.Verdict) throws {
         let reply = SMTPReply(line: line.utf8)

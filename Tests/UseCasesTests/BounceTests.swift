@@ -34,6 +34,18 @@ import UseCases
         #expect(try await house.bounce(number) == .knownBefore(number))
     }
 
+    @Test func `S5 where a forward fails, whose the email is goes on with its link`() async throws {
+        let house = try await Installation()
+        try await house.assign()
+        let token = try #require(try await house.takeMails().last?.token)
+        let report = DeliveryReport(.failed, status: EnhancedStatus(5, 1, 1), finalRecipient: "ada@elsewhere.example")
+        let number = try await house.newest()
+        let reason = "an address that it was forwarded to failed: there is no such mailbox (5.1.1)"
+        #expect(try await house.bounce(number, report) == .bounced(number, reason: reason))
+        #expect(try await house.isAlive(token))
+        #expect(try await house.profile()?.bounce?.lasting == false)
+    }
+
     @Test func `S3 a notification that quotes the link of the email that it returns is kept without its text`() async throws {
         let house = try await Installation()
         try await house.sendAll()

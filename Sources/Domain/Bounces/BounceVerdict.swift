@@ -2,8 +2,9 @@
 package enum BounceVerdict: Equatable, Sendable {
     /// The email came through, or is still under way.
     case nothing
-    /// It never arrives. `isLasting`: no other email to the address will, either, until somebody corrects it.
-    case bounced(reason: String, isLasting: Bool, diagnostic: String?)
+    /// It never arrives, or, where `isForwarded`, not at an address that it was forwarded to. `isLasting`: no other email to the address will,
+    /// either, until somebody corrects it.
+    case bounced(reason: String, isLasting: Bool, isForwarded: Bool = false, diagnostic: String?)
 
     private static let unsaid = "the mail system gave no reason"
 
@@ -21,6 +22,6 @@ package enum BounceVerdict: Equatable, Sendable {
         let cause = failure.status.flatMap { FailureCause(status: $0, said: failure.diagnostic, explanation: failure.explanation) }
         return .bounced(
             reason: (isForwarded ? "an address that it was forwarded to failed: " : "") + (cause?.reason ?? unsaid),
-            isLasting: !isForwarded && cause?.isOfAddress == true, diagnostic: failure.diagnostic)
+            isLasting: !isForwarded && cause?.isOfAddress == true, isForwarded: isForwarded, diagnostic: failure.diagnostic)
     }
 }

@@ -32,33 +32,48 @@ package struct EnhancedStatus: Equatable, Sendable, CustomStringConvertible {
     package var description: String { "\(kind).\(subject).\(detail)" }
 
     /// Whether it says more than that something failed.
-    var isPrecise: Bool { (subject, detail) != (0, 0) }
+    var isPrecise: Bool { ![0, 1].contains(subject) || detail != 0 }
 
-    /// Whether it tells of the address rather than of the message, its sender, the state of its mailbox, or the systems on the way: only then is
-    /// every other email to it in vain (RFC 3463 §3.2 to §3.5; 5.1.10, RFC 7505 §4.2). Many say 5.0.0 of an address that does not exist.
-    ///
-    /// 5.1.5 is of a valid one, 5.1.7 and 5.1.8 are of the sender, 5.1.9 (RFC 3886) of a system on the way. A mailbox that is full, or takes no
-    /// such message, is there; one that is closed is not. 5.4.4 says that the DNS has no host for the domain; what else is in the way passes.
-    package var isOfAddress: Bool {
-        guard kind == 5 else { return false }
-        return switch (subject, detail) {
-        case (1, 5), (1, 7), (1, 8), (1, 9): false
-        case (0, _), (1, _), (2, 1), (4, 4): true
+    /// Whether it tells of who sends: its address (RFC 3463 §3.2), and, as Exchange numbers it, what it may send as or how much.
+    var isOfSender: Bool {
+        switch (subject, detail) {
+        case (1, 7), (1, 8), (1, 90), (2, 252), (7, 60): true
         default: false
         }
     }
 
+    /// Whether the mail system has too much to do, or takes no more from us for now (RFC 3463 §3.5; Gmail of its daily limits).
+    var isCongestion: Bool { (subject, detail) == (4, 5) }
+
+    /// Whether it tells of the address rather than of the message, its sender, the state of its mailbox, or the systems on the way: only then is
+    /// every other email to it in vain (RFC 3463 §3.2 to §3.5; 5.1.10, RFC 7505 §4.2). Only what is known counts: mail systems have numbers of
+    /// their own for all sorts of things.
+    ///
+    /// A mailbox that is full, or takes no such message, is there; one that is closed is not. 5.4.4 says that the DNS has no host for the domain;
+    /// what else is in the way passes.
+    package var isOfAddress: Bool {
+        guard kind == 5 else { return false }
+        return switch (subject, detail) {
+        case (1, 1), (1, 2), (1, 3), (1, 6), (1, 10), (2, 1), (4, 4): true
+        default: false
+        }
+    }
+
+    static let deniesSender = "the mail system does not take the sender"
+
     /// Its meaning in our words (RFC 3463 §3).
     package var meaning: String {
-        switch (subject, detail) {
+        if isOfSender { return Self.deniesSender }
+        return switch (subject, detail) {
         case (1, 2), (1, 10), (4, 4): "no mail system answers for the domain"
-        case (1, 7), (1, 8): "the mail system does not take the sender"
-        case (1, _): "there is no such mailbox"
+        case (1, 1), (1, 3), (1, 6): "there is no such mailbox"
+        case (1, _): "the mail system does not take an address"
         case (2, 1): "the mailbox is closed"
         case (2, 2): "the mailbox is full"
         case (2, 3), (3, 4): "the email is too large"
         case (2, _): "the mailbox takes no mail"
         // Exchange numbers what expired by its cause.
+        case (4, 1) where kind == 5: "the mail system does not take the address"
         case (3, _), (4, 1), (4, 2), (4, 7), (4, 316), (4, 317): "the mail system could not be reached in time"
         case (4, _): "there is no way to the mail system"
         case (5, _), (6, _): "the mail system could not read the email"

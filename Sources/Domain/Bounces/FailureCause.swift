@@ -14,9 +14,11 @@ struct FailureCause: Equatable {
             [
                 "user unknown", "unknown user", "no such user", "user not found", "user does not exist", "user doesn't exist",
                 "unknown recipient", "no such recipient", "recipient not found", "no such mailbox", "mailbox not found",
-                "no mailbox here by that name",
+                // Exim of a domain, or a person at its own, that is not there.
+                "no mailbox here by that name", "unrouteable address",
             ], EnhancedStatus(5, 1, 1)
         ),
+        (["all relevant mx records point to non-existent hosts"], EnhancedStatus(5, 4, 4)),
     ]
 
     private init(reason: String, isOfAddress: Bool) {
@@ -24,23 +26,26 @@ struct FailureCause: Equatable {
         self.isOfAddress = isOfAddress
     }
 
-    /// By the first precise code of those that are told and said; where there is none, as in a notification by Exim, which writes 5.0.0 for every
-    /// failure (`deliver.c`), by the words. `explanation` is what it says to people. Nil where nothing tells.
+    /// By the first precise code of those that are told and said, unless the words speak of the sender, whose address and quota are nothing to the
+    /// recipient's; where there is no such code, as in a notification by Exim, which writes 5.0.0 for every failure (`deliver.c`), by the words
+    /// alone. `explanation` is what it says to people. Nil where nothing tells.
     init?(status told: EnhancedStatus?, said: String?, explanation: String? = nil) {
         let codes = [told].compactMap(\.self) + EnhancedStatus.failures(in: said ?? "")
-        if let status = codes.first(where: \.isPrecise) {
+        let status = codes.first(where: \.isPrecise)
+        let text = (said ?? explanation ?? "").lowercased()
+        if let status, !SMTPReply.isDenial(text) {
             self.init(reason: "\(status.meaning) (\(status))", isOfAddress: status.isOfAddress)
             return
         }
         let reply = said.flatMap { SMTPReply.isReply($0.utf8) ? Int($0.prefix(3)) : nil }
-        guard let kind = codes.first?.kind ?? reply.map({ $0 / 100 }), let code = codes.first?.description ?? reply.map(String.init) else {
-            return nil
+        let told = status ?? codes.first { $0.subject != 0 } ?? codes.first
+        guard let kind = told?.kind ?? reply.map({ $0 / 100 }), let code = told?.description ?? reply.map(String.init) else { return nil }
+        if SMTPReply.isDenial(text) {
+            self.init(reason: "\(EnhancedStatus.deniesSender) (\(code))", isOfAddress: false)
+            return
         }
-        let text = (said ?? explanation ?? "").lowercased()
         let meant = Self.phrases.first { $0.words.contains { text.contains($0) } }?.meaning
-        guard let meaning = meant ?? codes.first else { return nil }
-        // Many say 5.0.0, and no more, of an address that does not exist; an answer without a word of it may be about anything.
-        let isTold = meant != nil || said == nil
-        self.init(reason: "\(meaning.meaning) (\(code))", isOfAddress: kind == 5 && isTold && meaning.isOfAddress)
+        guard let meaning = (meant ?? told)?.meaning else { return nil }
+        self.init(reason: "\(meaning) (\(code))", isOfAddress: kind == 5 && meant?.isOfAddress == true)
     }
 }

@@ -37,20 +37,22 @@ package struct SMTPReply: Equatable, Sendable {
         let word = String(decoding: bytes.dropFirst(4).prefix { $0 > 0x20 }, as: UTF8.self)
         // One of another kind than the code, or with something behind it, is a word of the text.
         status = EnhancedStatus(word).flatMap { $0.kind == code / 100 && $0.description == word ? $0 : nil }
-        deniesPermission = code >= 500 && Self.isDenial(Array(earlier) + bytes)
+        deniesPermission = code >= 500 && Self.isDenial(String(decoding: Array(earlier) + bytes, as: UTF8.self).lowercased())
     }
 
-    private static func isDenial(_ bytes: [UInt8]) -> Bool {
-        let text = String(decoding: bytes, as: UTF8.self).lowercased()
-        return denials.contains { text.contains($0) }
-    }
+    /// Whether words in lower case say that we may not send, not as who we are, or not as much.
+    static func isDenial(_ text: String) -> Bool { denials.contains { text.contains($0) } }
 
-    /// How mail systems say so, in lower case, where no enhanced code does: Exim (`relay not permitted`, `Sender verify failed`,
+    /// How mail systems say so, whatever code they give: Exim (`relay not permitted`, `Sender verify failed`, `Verification failed for` the sender,
     /// `authentication required`), Sendmail (`Relaying denied`), Postfix (`Relay access denied`, `Sender address rejected`), Exchange (`Unable to
-    /// relay`), qmail (`not in my list of allowed rcpthosts`), hMailServer (`SMTP authentication is required`).
+    /// relay`, `Sender denied`, `not allowed to send as`, `does not have permissions to send as`, `your daily limit for message recipients`), Gmail
+    /// (`Daily user sending limit exceeded`, `receiving mail at a rate that`), Amazon SES (`Email address is not verified`, `Sending paused for this
+    /// account`), qmail (`not in my list of allowed rcpthosts`), hMailServer (`SMTP authentication is required`).
     private static let denials = [
         "relay not permitted", "relaying denied", "relay access denied", "unable to relay", "allowed rcpthosts", "authentication required",
-        "authentication is required", "sender verify failed", "sender address rejected",
+        "authentication is required", "sender verify failed", "verification failed for", "sender address rejected", "sender denied",
+        "not allowed to send as", "permissions to send as", "daily limit", "sending limit", "relay limit", "mail at a rate",
+        "address is not verified", "sending paused",
     ]
 
     /// Whether a line begins as each line of a reply does: three digits, the first from 2 to 5, and a blank, a hyphen or nothing more.
@@ -82,22 +84,23 @@ extension HandOver.Verdict {
         }
         switch reply.code {
         case 200..<300 where stage == .message: self = .taken
-        case 500..<600 where stage == .message || reply.isAboutTheEmail(at: stage): self = .refused
+        case 500..<600 where reply.isAboutTheEmail(at: stage): self = .refused
         default: self = stage == .sender ? .unreachable : .putOff
         }
     }
 }
 
 extension SMTPReply {
-    /// Whether a lasting refusal before the message came is about the email's recipient or size, rather than about who sends or how.
+    /// Whether a lasting refusal is about the email, rather than about who sends, how, or how much.
     ///
-    /// Of an email whose sender alone was named, a relay knows no more than the size (RFC 1870 §6).
+    /// Of an email whose sender alone was named, a relay knows no more than the size (RFC 1870 §6); before it has the message, no more than that
+    /// and the recipient.
     fileprivate func isAboutTheEmail(at stage: SMTPStage) -> Bool {
         if stage == .sender { return isAboutSize }
-        guard !deniesPermission else { return false }
+        guard !deniesPermission, status.map({ !$0.isOfSender && !$0.isCongestion }) ?? true else { return false }
+        if stage == .message { return true }
         guard let status else { return ![500, 501, 502, 503, 504, 521, 530, 534, 535, 538].contains(code) }
         return switch (status.subject, status.detail) {
-        case (1, 7), (1, 8): false
         case (3, 4): true
         case (3, _), (5, _), (7, _): false
         default: true

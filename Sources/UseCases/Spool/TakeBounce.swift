@@ -36,7 +36,7 @@ package struct TakeBounce: Sendable {
             guard let email = try tx.emails.find(number), let profile = try tx.profiles.find(email.profile) else { return .stranger }
             switch BounceVerdict.of(mail.reports, sentTo: email.address) {
             case .nothing: return .underWay(number)
-            case .bounced(let reason, let isLasting, let diagnostic):
+            case .bounced(let reason, let isLasting, let isForwarded, let diagnostic):
                 // Events of the PBX wait: none decides an email between the bounce and what it withdraws, and none erases.
                 try tx.hold(profile.pbx.text)
                 guard try tx.profiles.find(profile.id)?.state != .erased else { return .knownBefore(number) }
@@ -44,8 +44,8 @@ package struct TakeBounce: Sendable {
                 // What it quotes may hold a link.
                 let answer = diagnostic.flatMap { RemoteAnswer.kept(of: Array($0.utf8), knowing: mail.links) }
                 guard try tx.emails.bounce(number, reason: reason, answer: answer, at: now) else { return .knownBefore(number) }
-                // What came back lies where others read it.
-                try tx.tokens.end(ofEmail: number, at: now)
+                // What came back lies where others read it; who forwards what came to them has the link to use it.
+                if !isForwarded { try tx.tokens.end(ofEmail: number, at: now) }
                 try tx.keep(Bounce(at: now, email: number, reason: reason, isLasting: isLasting), of: email)
                 let chronicle = Chronicle(tx: tx, ambient: ambient, chain: chain)
                 let details = [Record.Detail("kind", email.kind.rawValue), .init("reason", reason)]
