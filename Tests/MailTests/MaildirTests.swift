@@ -118,6 +118,18 @@ import Testing
         try maildir.prove()
     }
 
+    @Test func `a spool is known by its name, and why it is not here is told apart`() throws {
+        let maildir = try spool(with: [])
+        #expect(try maildir.absence(of: "one") == .unnamed)
+        #expect(try maildir.identity(orNew: "one") == "one" && maildir.identity(orNew: "two") == "one")
+        #expect(try maildir.absence(of: "one") == nil && maildir.absence(of: "two") == .another)
+        // Whoever puts the name back with an editor ends the line.
+        try Data("one\n".utf8).write(to: URL(filePath: "\(root)/.latchkey-spool"))
+        #expect(try maildir.absence(of: "one") == nil && maildir.bound(to: "one").isThere() && !maildir.bound(to: "two").isThere())
+        try move("new", "aside")
+        #expect(try maildir.absence(of: "one") == .gone)
+    }
+
     private func maildir(_ durability: Durability = .fsyncEach(threads: 2)) -> Maildir {
         Maildir(directory: root, node: "a", durability: durability)
     }

@@ -18,6 +18,7 @@ import UseCases
 
         init(from: Backend = .chosen, to: Backend = .chosen, isDelivering: Bool = false) async throws {
             house = try await Installation(database: from.database(), isDelivering: isDelivering)
+            _ = try house.latchkey.maildir.identity(orNew: house.latchkey.node.spool)
             file = "\(house.directory.path)/backup"
             place = try to.database()
             secrets = "\(house.directory.path)/secrets"
@@ -33,7 +34,7 @@ import UseCases
             let latchkey = house.latchkey
             let backUp = BackUp(
                 store: latchkey.store, ambient: latchkey.ambient, chain: try latchkey.chain, lease: Latchkey.lease, spool: latchkey.maildir,
-                node: node, patience: .seconds(1))
+                node: node, isDelivering: latchkey.isDelivering, patience: .seconds(1))
             return try await backUp(to: file, secrets: [], version: "test", actor: "command")
         }
 
@@ -147,6 +148,31 @@ import UseCases
         guard case .alive = try await there.openLink(mails.compactMap(\.token).first) else {
             return #expect(Bool(false), "the fresh link is dead")
         }
+    }
+
+    @Test(arguments: [true, false])
+    func `R10 what lay in the spool, and was to be delivered, when all stood still before it was told of is sent`(isThere: Bool)
+        async throws
+    {
+        let scene = try await Scene(isDelivering: true)
+        let spool = "\(scene.house.directory.path)/spool"
+        _ = try await scene.house.takeMails()
+        try await scene.house.assign()
+        scene.house.world.crash(at: .draftPublished, call: 1)
+        await #expect(throws: World.Crash.self) { try await scene.house.sendAll() }
+        scene.house.world.turn(.seconds(60))
+        if !isThere {
+            // An old mount point, say: what lies there tells nothing.
+            try FileManager.default.moveItem(atPath: spool, toPath: spool + "-aside")
+            _ = try scene.house.latchkey.maildir.prepare()
+        }
+        try await scene.backUp()
+        guard case .restored = try await scene.restore() else { return #expect(Bool(false), "it was not restored") }
+        let there = try await scene.there()
+        while try await there.answer().hasMore {}
+        while try await !there.send().spooled.isEmpty {}
+        let mails = try scene.house.directory.names(in: "there/new").compactMap { try there.maildir.read($0).flatMap(SpoolFile.init) }
+        #expect(mails.map(\.to).filter { $0 == "ada@acme.example" } == ["ada@acme.example"])
     }
 
     @Test func `R10 emails that the restored database does not know go from the spool`() async throws {

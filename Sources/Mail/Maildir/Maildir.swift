@@ -55,7 +55,7 @@ package struct Maildir: Sendable {
             try fileSystem.rename(draft, to: path)
             try syncDirectory("")
         }
-        return String(decoding: try fileSystem.read(path), as: UTF8.self)
+        return try name()
     }
 
     /// The same spool, which from now on counts as away where another, or none, lies in its place: an old mount point is an empty spool to look at.
@@ -65,7 +65,24 @@ package struct Maildir: Sendable {
         return maildir
     }
 
-    /// Whether the spool's folders are there; makes nothing.
+    /// Why the spool of that name is not to be found here.
+    package enum Absence: Equatable, Sendable {
+        /// Its folders are missing.
+        case gone
+        /// A spool lies here that has lost its name, or never had one.
+        case unnamed
+        /// One of another name lies here.
+        case another
+    }
+
+    /// Nil where the spool of that name lies here; makes nothing.
+    package func absence(of identity: String) throws(MailFault) -> Absence? {
+        guard try hasFolders() else { return .gone }
+        guard try fileSystem.exists(identityPath) else { return .unnamed }
+        return try name() == identity ? nil : .another
+    }
+
+    /// Whether the spool is there; makes nothing.
     package func isThere() throws(MailFault) -> Bool { try isReachable() }
 
     /// Says so where the spool is away: nothing is to be put into what lies in its place, nor said of what lies in it.
@@ -234,10 +251,18 @@ extension Maildir {
 
     /// Whether the spool's folders are there at all, and its own: without them nothing can be said about what was published.
     private func isReachable() throws(MailFault) -> Bool {
+        guard let expectedIdentity else { return try hasFolders() }
+        return try absence(of: expectedIdentity) == nil
+    }
+
+    private func hasFolders() throws(MailFault) -> Bool {
         for folder in ["tmp", "new"] where try !fileSystem.exists("\(root)/\(folder)") { return false }
-        guard let expectedIdentity else { return true }
-        guard try fileSystem.exists(identityPath) else { return false }
-        return String(decoding: try fileSystem.read(identityPath), as: UTF8.self) == expectedIdentity
+        return true
+    }
+
+    /// What its file says; whoever wrote it by hand may have ended the line.
+    private func name() throws(MailFault) -> String {
+        String(decoding: try fileSystem.read(identityPath).filter { $0 > 0x20 }, as: UTF8.self)
     }
 
     private func syncDirectory(_ folder: String) throws(MailFault) { try syncFolder(root + folder) }

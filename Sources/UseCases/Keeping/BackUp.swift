@@ -20,9 +20,10 @@ package struct BackUp: Sendable {
     let ambient: Ambient
     let chain: HistoryChain
     let lease: Duration
-    /// The spool of this machine, where it has one, and the node that serves from it.
+    /// The spool of this machine, where it has one, the node that serves from it, and whether that delivers what lies in it.
     let spool: Maildir
     let node: String
+    let isDelivering: Bool
     /// How long a node that lives is waited for. One that cannot publish beats its pulse all the same; what it has not stamped after so many
     /// tries lies in its spool as a draft, and is sent by whoever restores.
     let patience: Duration
@@ -30,7 +31,7 @@ package struct BackUp: Sendable {
 
     package init(
         store: Store, ambient: Ambient, chain: HistoryChain, lease: Duration, spool: Maildir, node: String,
-        patience: Duration = .seconds(10)
+        isDelivering: Bool, patience: Duration = .seconds(10)
     ) {
         self.store = store
         self.ambient = ambient
@@ -38,6 +39,7 @@ package struct BackUp: Sendable {
         self.lease = lease
         self.spool = spool
         self.node = node
+        self.isDelivering = isDelivering
         self.patience = patience
     }
 
@@ -120,14 +122,17 @@ package struct BackUp: Sendable {
         let published = try await published(open.filter { $0.node == node })
         let now = ambient.now()
         try file.write { tx in
-            for email in published { try tx.emails.stamp(email.number, at: now) }
+            for email in published { try tx.emails.stamp(email.number, isToDeliver: isDelivering, at: now) }
         }
     }
 
-    /// Those that lie in this machine's spool, or were taken from it: what is a draft still was not published.
+    /// Those that lie in this machine's spool, or were taken from it: what is a draft still was not published. Of what lies in the place of the
+    /// node's spool nothing is believed.
     private func published(_ emails: [EmailTable.Sealed]) async throws -> [EmailTable.Sealed] {
-        try await offload {
-            guard !emails.isEmpty, try spool.isThere() else { return [] }
+        guard !emails.isEmpty, let identity = try await store.read({ [node] tx in try tx.nodes.find(node)?.spool }) else { return [] }
+        return try await offload {
+            let spool = spool.bound(to: identity)
+            guard try spool.isThere() else { return [] }
             return try emails.filter { try spool.find($0.file) != .draft }
         }
     }

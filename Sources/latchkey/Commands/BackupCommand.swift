@@ -22,7 +22,8 @@ struct BackupCommand: CoreCommand {
         guard !file.isEmpty else { throw Failure("the backup has no name; name the file to make.") }
         let backUp = BackUp(
             store: core.store, ambient: core.ambient, chain: core.chain, lease: core.settings.lease,
-            spool: Maildir(directory: core.settings.spoolDirectory, node: core.settings.nodeName), node: core.settings.nodeName)
+            spool: Maildir(directory: core.settings.spoolDirectory, node: core.settings.nodeName), node: core.settings.nodeName,
+            isDelivering: core.settings.delivery != .none)
         let secrets = withSecrets ? try Secrets.archive(directory: core.settings.secretsDirectory) : []
         do {
             let done = try await backUp(to: file, secrets: secrets, version: Version.text, actor: "command")
