@@ -298,17 +298,23 @@ def hindered(k):
         status, answer = k.api("GET", "/readyz", key=None)
         report.check("S5", f"{what}: the node is ready", status == 200 and answer["problems"] == [], answer)
 
-    assign(k, ["first", "second"], 8000)
+    assign(k, ["first", "second", "third"], 8000)
     (folder / "new" / "0.root").write_text("of somebody else")
     (folder / "new" / "0.root").chmod(0)
     until(lambda: measured() == "0", 15, 0.1, "the metric to say so")
     is_served("a bounce that cannot be read")
     report.check("S5", "another is read all the same", deliver(k, dsn.postfix(path_of(k, "first"), address("first"))).endswith(":2,S"))
     said = [line for line in k.log.read_text().splitlines() if "a bounce cannot be read" in line]
-    report.check("S5", "the log says so once, with the file and what to do", len(said) == 1 and "0.root" in said[0] and "as Latchkey's user" in said[0], said)
+    report.check("S5", "the log says so once, with the file and what to do", len(said) == 1 and "0.root" in said[0] and "to Latchkey's user" in said[0], said)
     text = k.run("status").stdout
     report.check("S5", "status says what to do", "bounces: 1 message in" in text and "0.root" in text and "chown" in text, text)
-    (folder / "new" / "0.root").unlink()
+    for number in range(1100):
+        (folder / "new" / f"0.{number}.root").touch(0)
+    report.check("S5", "more than are listed at once hide none", deliver(k, dsn.postfix(path_of(k, "third"), address("third"))).endswith(":2,S"))
+    text = k.run("status").stdout
+    report.check("S5", "status counts them", "bounces: 1101 messages in" in text, text)
+    for path in (folder / "new").glob("0.*"):
+        path.unlink()
     until(lambda: measured() == "1", 15, 0.1, "the metric to say so")
     folder.rename(k.root / "away")
     until(lambda: measured() == "0", 15, 0.1, "the metric to say so")

@@ -68,6 +68,33 @@ import UseCases
         #expect(kept == 1, "what was handed over keeps no facts")
     }
 
+    @Test func `S2 a notice that an earlier version wrote, whose facts are not kept, holds up no new spool`() async throws {
+        let house = try await undelivered(withPassword: true)
+        try house.database.intruder().run("UPDATE email SET facts = NULL")
+        house.world.turn(.seconds(31))
+        let node = try await other(house)
+        #expect(try await node.retireNode("a", actor: "command") == .retired(emails: 2))
+        #expect(try await house.latchkey.store.read { tx in try !tx.emails.hasUnsent(node: "a") })
+        let notice = try #require(
+            try await node.browse.emails(state: nil, after: nil, limit: 100).items.first { $0.kind == "password-changed" })
+        #expect(notice.state == "withdrawn" && notice.reason == "node a was retired, and what it told is not kept")
+        #expect(try await Set(mails(house, of: node).map(\.kind)) == ["create-password", "existing-credentials"])
+    }
+
+    @Test func `S2 what is left of a node that was retired waits for nobody, and is removed in its time`() async throws {
+        let house = try await undelivered()
+        house.world.turn(.seconds(31))
+        let node = try await other(house)
+        #expect(try await node.retireNode("a", actor: "command") == .retired(emails: 2))
+        let view = try #require(
+            try await node.browse.nodes(after: nil, limit: 10, now: house.world.now, lease: Latchkey.lease).items.first { $0.id == "a" })
+        #expect(view.state == "retired" && view.undelivered == 0)
+        house.world.turn(.seconds(40 * 86_400))
+        let ages = Retain.Ages(emails: .seconds(7 * 86_400), tokens: .seconds(7 * 86_400))
+        let outcome = try await node.retain(ages)()
+        #expect(outcome.emails == 2 && outcome.tokens == 2)
+    }
+
     @Test func `S2 a node does not begin with an empty spool while another holds what it is still to hand over`() async throws {
         let house = try await undelivered()
         try await house.latchkey.join.leave()

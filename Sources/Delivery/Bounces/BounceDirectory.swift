@@ -23,22 +23,42 @@ package struct BounceDirectory: Sendable {
         }
     }
 
-    /// Names in `new/`, in their order.
-    package func waiting() throws(Fault) -> [String] {
-        guard let stream = opendir("\(path)/new") else { throw Fault(description: "\(path)/new \(Self.reason)") }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while names.count < Self.atOnce, let entry = readdir(stream) {
-            guard let offset = MemoryLayout<dirent>.offset(of: \.d_name) else { continue }
-            let name = String(cString: (UnsafeRawPointer(entry) + offset).assumingMemoryBound(to: CChar.self))
-            if name.utf8.first != UInt8(ascii: ".") { names.append(name) }
-        }
-        return names.sorted()
+    /// What lies in `new/`.
+    package struct Waiting: Sendable {
+        /// Names, in their order.
+        package fileprivate(set) var readable: [String] = []
+        /// The first of those that this user may not read, and how many there are; they take no place among the others.
+        package fileprivate(set) var unreadable: String?
+        package fileprivate(set) var unreadableCount = 0
     }
 
-    /// Of those in `new/`, the ones that this user may not read.
-    package func unreadable() throws(Fault) -> [String] {
-        try waiting().filter { access("\(path)/new/\($0)", R_OK) != 0 && errno == EACCES }
+    /// The names of at most a thousand messages that may be read, and what may not be.
+    package func waiting() throws(Fault) -> Waiting {
+        guard let stream = opendir("\(path)/new") else { throw Fault(description: "\(path)/new \(Self.reason)") }
+        defer { closedir(stream) }
+        var waiting = Waiting()
+        while waiting.readable.count < Self.atOnce, let entry = readdir(stream) {
+            guard let offset = MemoryLayout<dirent>.offset(of: \.d_name) else { continue }
+            let name = String(cString: (UnsafeRawPointer(entry) + offset).assumingMemoryBound(to: CChar.self))
+            guard name.utf8.first != UInt8(ascii: ".") else { continue }
+            if access("\(path)/new/\(name)", R_OK) != 0, errno == EACCES {
+                waiting.unreadable = min(waiting.unreadable ?? name, name)
+                waiting.unreadableCount += 1
+            } else {
+                waiting.readable.append(name)
+            }
+        }
+        waiting.readable.sort()
+        return waiting
+    }
+
+    /// Says of the messages that this user may not read what to do; nil where there are none.
+    package func complaint(of waiting: Waiting) -> String? {
+        waiting.unreadable.map { first in
+            let count = waiting.unreadableCount == 1 ? "1 message" : "\(waiting.unreadableCount) messages"
+            return
+                "\(count) in \(path)/new may not be read (\(first)): chown them to Latchkey's user, and let the mail system deliver as that user"
+        }
     }
 
     /// The beginning of a message, as much as is looked at; nil where it has gone, or is no plain file.

@@ -28,6 +28,27 @@ extension EmailTable {
         return unpublished + undelivered
     }
 
+    /// Whatever else lies in a spool that is given up is not waited for: what is withdrawn is not taken out of it, and a notice whose facts are not
+    /// kept, since an earlier version wrote it, ends as withdrawn, for that reason.
+    package func giveUp(node: String, reason: String, at now: Timestamp) throws {
+        try tx.run(
+            """
+            UPDATE email SET delivery_due_at = NULL, leased_by = NULL, leased_until = NULL,
+                reason = CASE WHEN withdrawn_at IS NULL THEN ?2 ELSE reason END,
+                withdrawn_at = COALESCE(withdrawn_at, CAST(?3 AS BIGINT))
+            WHERE node = ?1 AND delivery_due_at IS NOT NULL
+            """, node, reason, now)
+    }
+
+    /// The spool that was given up is there after all: what is withdrawn has a turn that takes it out.
+    package func takeUp(node: String, at now: Timestamp) throws {
+        try tx.run(
+            """
+            UPDATE email SET delivery_due_at = ?2
+            WHERE node = ?1 AND withdrawn_at IS NOT NULL AND published_at IS NOT NULL AND delivered_at IS NULL AND bounced_at IS NULL
+            """, node, now)
+    }
+
     /// Whether any email in the node's spool is sealed and not published, or is still to be handed over.
     package func hasUnsent(node: String) throws -> Bool {
         try Self.unsent.contains { try tx.row("SELECT 1 FROM email WHERE \($0) AND node = ?1 LIMIT 1", node) != nil }

@@ -5,6 +5,7 @@ extension EmailTable {
     /// An email that nothing more happens to.
     package struct Over: Equatable, Sendable {
         package let number: Int64
+        /// The file in this node's spool; nil where it never came to one, or lies in the spool of a node that was retired.
         package let file: String?
         /// Whether this program delivered it or gave it up, rather than leave it to somebody else.
         package let isHandled: Bool
@@ -15,7 +16,9 @@ extension EmailTable {
     package func over(since instant: Timestamp, node: String, after: Int64, limit: Int) throws -> [Over] {
         try tx.rows(
             """
-            SELECT id, file, COALESCE(delivered_at, bounced_at, withdrawn_at) FROM email
+            SELECT id, CASE WHEN NOT EXISTS (SELECT 1 FROM node WHERE node.name = email.node AND node.name <> ?3) THEN file END,
+                COALESCE(delivered_at, bounced_at, withdrawn_at)
+            FROM email
             WHERE id > ?1 AND created_at < ?2 AND delivery_due_at IS NULL AND leased_by IS NULL
             AND COALESCE(withdrawn_at, bounced_at, delivered_at, published_at) < ?2
             AND (file IS NULL OR node = ?3 OR NOT EXISTS (SELECT 1 FROM node WHERE node.name = email.node AND retired_at IS NULL))

@@ -37,6 +37,11 @@ package struct NodeTable {
         try tx.rows("SELECT name FROM node WHERE spool = ?1 AND name <> ?2 ORDER BY name", spool, name).map { $0.text(0) }
     }
 
+    /// The names under which this spool was served from when it was given up.
+    package func retiredNames(spool: String) throws -> [String] {
+        try tx.rows("SELECT name FROM node WHERE spool = ?1 AND retired_at IS NOT NULL ORDER BY name", spool).map { $0.text(0) }
+    }
+
     /// The node serves from now on.
     package func register(_ name: String, spool: String, at now: Timestamp) throws {
         try tx.run(

@@ -66,7 +66,7 @@ package struct Retain: Sendable {
         }
     }
 
-    /// Those of this node's spool, and those that never came to a file. What still lies in `new/` waits for whoever takes it.
+    /// Those of this node's spool, of nodes that were retired, and those that never came to a file. What still lies in `new/` waits for whoever takes it.
     private func removeEmails(_ age: Duration) async throws -> Int {
         let limit = try await limit(age)
         return try await byPages { last in

@@ -35,6 +35,7 @@ package struct RetireNode: Sendable {
             guard try tx.nodes.retire(name, silentSince: now.adding(lease * -2), at: now) else { return .isAlive }
             try tx.tokens.endUnsent(node: name, at: now)
             let emails = try LostSpool.sendAgain(node: name, reason: "node \(name) was retired", in: tx, at: now)
+            try tx.emails.giveUp(node: name, reason: "node \(name) was retired, and what it told is not kept", at: now)
             try tx.emails.releaseAll(node: name)
             let chronicle = Chronicle(tx: tx, ambient: ambient, chain: chain)
             let detail = [Record.Detail("emails", String(emails))]

@@ -48,6 +48,7 @@ struct StatusCommand: CoreCommand {
     private func look(_ core: Core) async throws -> Shown {
         let read = ReadStatus(store: core.store, ambient: core.ambient, lease: core.settings.lease)
         return Shown(
-            report: try await read(), disks: core.places.map { Shown.Disk(place: $0.place, freeBytes: $0.bytes) }, troubles: core.troubles)
+            report: try await read(), disks: core.places.map { Shown.Disk(place: $0.place, freeBytes: $0.bytes) },
+            troubles: try await core.troubles())
     }
 }

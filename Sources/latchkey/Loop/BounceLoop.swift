@@ -22,11 +22,13 @@ struct BounceLoop: Service {
             await rhythm.run {
                 let (faults, hasMore) = try await round()
                 let known = told.withLock { told in
-                    defer { told = Set(faults.keys) }
+                    defer { told = Set(faults) }
                     return told
                 }
-                tell(faults.filter { !known.contains($0.key) })
-                if let fault = faults.values.min() {
+                for fault in faults where !known.contains(fault) {
+                    logger.error("a bounce cannot be read", metadata: ["error": "\(fault)"])
+                }
+                if let fault = faults.first {
                     rhythm.health.failed(Self.messages, fault)
                 } else {
                     rhythm.health.succeeded(Self.messages)
@@ -36,22 +38,19 @@ struct BounceLoop: Service {
         }
     }
 
-    /// Takes each message that waits; those that cannot be read are named with why, and hold up no other.
-    private func round() async throws -> (faults: [String: String], hasMore: Bool) {
-        let names = try await onFileThread { try directory.waiting() }
-        var faults: [String: String] = [:]
-        for name in names where !rhythm.stop.isSet {
+    /// Takes each message that waits; those that cannot be read are told with why, and hold up no other.
+    private func round() async throws -> (faults: [String], hasMore: Bool) {
+        let waiting = try await onFileThread { try directory.waiting() }
+        var faults: [String] = []
+        for name in waiting.readable where !rhythm.stop.isSet {
             do {
                 try await take(name)
             } catch let fault as BounceDirectory.Fault {
-                faults[name] = fault.description
+                faults.append(fault.description)
             }
         }
-        return (faults, names.count == BounceDirectory.atOnce && faults.count < names.count)
-    }
-
-    private func tell(_ faults: [String: String]) {
-        for fault in faults.values.sorted() { logger.error("a bounce cannot be read", metadata: ["error": "\(fault)"]) }
+        let hasMore = waiting.readable.count == BounceDirectory.atOnce && faults.count < waiting.readable.count
+        return (faults + [directory.complaint(of: waiting)].compactMap(\.self), hasMore)
     }
 
     private func take(_ name: String) async throws {

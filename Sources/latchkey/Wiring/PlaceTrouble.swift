@@ -1,5 +1,7 @@
 import Delivery
 import Glibc
+import Mail
+import UseCases
 
 /// A place of this machine that is missing, or that whoever runs this may not write.
 struct PlaceTrouble: Encodable {
@@ -26,9 +28,12 @@ struct PlaceTrouble: Encodable {
         hindrance(FreeSpace.folder(of: file), ifMissing: "mount its volume, or restore a backup")
     }
 
-    fileprivate static func spool(_ path: String, node: String) -> String? {
-        let advice = "mount its volume, or start latchkey where it never was; lost for good: latchkey node retire \(node)"
-        return hindrance(path, below: ["tmp", "new", "cur"], ifMissing: advice)
+    /// `unsent` names the spool in which emails of the node lie that are still to be sent, where there are any.
+    fileprivate static func spool(_ path: String, node: String, unsent: String?) -> String? {
+        if let unsent, let absence = try? Maildir(directory: path, node: node).absence(of: unsent) {
+            return "\(SpoolAbsence(node: node, identity: unsent, absence: absence))"
+        }
+        return hindrance(path, below: ["tmp", "new", "cur"], ifMissing: "mount its volume, or start latchkey, which makes it")
     }
 
     fileprivate static func queue(_ path: String) -> String? {
@@ -39,10 +44,7 @@ struct PlaceTrouble: Encodable {
         let directory = BounceDirectory(path)
         do {
             try directory.prove()
-            let names = try directory.unreadable()
-            guard let first = names.first else { return nil }
-            return "\(names.count == 1 ? "1 message" : "\(names.count) messages") in \(path)/new may not be read (\(first)): chown them to "
-                + "Latchkey's user, and let the mail system deliver as that user"
+            return directory.complaint(of: try directory.waiting())
         } catch {
             return error.description
         }
@@ -51,10 +53,11 @@ struct PlaceTrouble: Encodable {
 
 extension Core {
     /// What is not as it should be with this machine's places, as far as whoever runs this may see it.
-    var troubles: [PlaceTrouble] {
+    func troubles() async throws -> [PlaceTrouble] {
+        let unsent = try await UnsentSpool(store: store)(of: settings.nodeName)
         let problems = [
             ("storage", file.flatMap(PlaceTrouble.storage)),
-            ("spool", PlaceTrouble.spool(settings.spoolDirectory, node: settings.nodeName)),
+            ("spool", PlaceTrouble.spool(settings.spoolDirectory, node: settings.nodeName, unsent: unsent)),
             ("queue", PlaceTrouble.queue(settings.queueDirectory)),
             ("bounces", settings.bounces?.directory.flatMap(PlaceTrouble.bounces)),
         ]

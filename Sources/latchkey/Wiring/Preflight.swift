@@ -74,10 +74,11 @@ struct Preflight: Sendable {
             durability: settings.spoolDurability)
         let store = await open(now: ambient.now())
         if let secrets, let store { await agree(Core(settings: settings, secrets: secrets, store: store, ambient: ambient)) }
-        let hasUnsent = await hasUnsent(store)
+        let unsent = await unsentSpool(store)
         let node = attempt("spool.directory \(settings.spoolDirectory)") { [settings] in
-            // Made anew it would say of all that was sealed into it that somebody took it away.
-            guard try maildir.isThere() || !hasUnsent else { throw SpoolIsGone(node: settings.nodeName) }
+            if let unsent, let absence = try maildir.absence(of: unsent) {
+                throw SpoolAbsence(node: settings.nodeName, identity: unsent, absence: absence)
+            }
             _ = try maildir.prepare()
             return Node(name: settings.nodeName, spool: try maildir.identity(orNew: Hex.text(ambient.random(16))))
         }
@@ -152,21 +153,10 @@ struct Preflight: Sendable {
         }
     }
 
-    /// Whether emails lie in this node's spool that have not left its hands, as far as the database knows.
-    private func hasUnsent(_ store: Store?) async -> Bool {
-        guard let store else { return false }
-        return (try? await store.read { tx in try tx.emails.hasUnsent(node: settings.nodeName) }) ?? false
-    }
-
-    /// The spool's folders are missing although emails lie in them as far as the database knows.
-    private struct SpoolIsGone: Error, CustomStringConvertible {
-        let node: String
-        var description: String {
-            """
-            its folders are gone although emails lie in it that are still to be sent: mount the volume that holds it. Where they are lost for good, run \
-            `latchkey node retire \(node)`: those emails are sent again, under new links.
-            """
-        }
+    /// What names the spool in which emails of this node lie that have not left its hands, as far as the database can be asked.
+    private func unsentSpool(_ store: Store?) async -> String? {
+        guard let store else { return nil }
+        return try? await UnsentSpool(store: store)(of: settings.nodeName)
     }
 
     private mutating func attempt<T>(_ what: String, _ body: () throws -> T) -> T? {
