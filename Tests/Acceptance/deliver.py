@@ -233,6 +233,22 @@ def killed_at_random(kills, emails):
         report.check("S1", "nothing is left in new/", not list((k.spool / "new").iterdir()), list((k.spool / "new").iterdir())[:3])
 
 
+def ended_amid_sending():
+    """SIGTERM amid a thousand emails: what is in the spool is known to be there."""
+    with installation() as k:
+        k.make_pbx()
+        for number in range(3):
+            k.start()
+            assign(k, *(f"r{number}n{i}" for i in range(400)))
+            until(lambda: int(k.sql("SELECT COUNT(*) FROM email WHERE published_at IS NOT NULL")[0]) > 400 * number + 50, 20, 0.01, "some of them in the spool")
+            code, _ = k.stop()
+            left = k.sql("SELECT COUNT(*) FROM email WHERE file IS NOT NULL AND published_at IS NULL")
+            report.check("S2", "a daemon that ends amid its sending leaves nothing unstamped", code == 0 and left == ["0"], (code, left))
+            k.start()
+            until(lambda: len(handed(k, f"r{number}n")) == 400, 60, 0.2, "all handed over")
+            k.stop()
+
+
 def lost_spool():
     """The spool is away while emails in it are still to be handed over, comes back, and is lost for good."""
     with installation() as k:
@@ -289,7 +305,7 @@ def refused_settings():
             report.check("S5", f"check refuses {command.rsplit('/', 1)[-1]}", done.returncode == 78 and says in done.stderr, done.stderr)
 
 
-for part in (refused_settings, answers, retold, killed_within, ended_within, lost_spool, lambda: killed_at_random(8, 60)):
+for part in (refused_settings, answers, retold, killed_within, ended_within, ended_amid_sending, lost_spool, lambda: killed_at_random(8, 60)):
     with report.part("S5", getattr(part, "__name__", "a part")):
         part()
 report.end()

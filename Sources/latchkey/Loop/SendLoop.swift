@@ -29,6 +29,9 @@ struct SendLoop: Service {
                 // What was spooled is stamped at once, even where nothing follows.
                 return outcome.hasMore || !outcome.spooled.isEmpty
             }
+            // A node that ends leaves nothing behind that it knows of; where that cannot be, the next start settles it.
+            let rest = unstamped.withLock { $0 }
+            if !rest.isEmpty { _ = try? await Task { try await send(stamping: rest, limit: 0) }.value }
         }
     }
 }
