@@ -32,7 +32,7 @@ import Testing
     @Test(arguments: [
         ("5.1.8", "the mail system does not take the sender"), ("5.2.2", "the mailbox is full"), ("5.3.4", "the email is too large"),
         ("5.4.317", "the mail system could not be reached in time"), ("5.4.6", "there is no way to the mail system"),
-        ("5.1.10", "no mail system answers for the domain"), ("5.1.90", "the mail system does not take the sender"),
+        ("5.1.10", "no mail is taken for the address"), ("5.1.90", "the mail system does not take the sender"),
         ("5.2.252", "the mail system does not take the sender"), ("5.1.0", "the mail system does not take an address"),
         ("5.4.1", "the mail system does not take the address"), ("4.4.1", "the mail system could not be reached in time"),
     ])
@@ -52,15 +52,15 @@ import Testing
         ("550 5.0.0 blocked", "the mail system gave no reason (5.0.0)", false),
         ("550 5.1.0 Address rejected, user unknown", "there is no such mailbox (5.1.0)", true),
         // What is wrong with us is nothing to the recipient's address, whatever code says it.
-        ("550 5.1.0 Sender denied", "the mail system does not take the sender (5.1.0)", false),
-        ("550 5.1.1 Sender verify failed", "the mail system does not take the sender (5.1.1)", false),
+        ("550 5.1.0 Sender denied", "the mail system does not let us send, or not as much (5.1.0)", false),
+        ("550 5.1.1 Sender verify failed", "the mail system does not let us send, or not as much (5.1.1)", false),
         (
             "550-Verification failed for <bounces+1.abc@example.com> 550-response: 550 5.1.1 User unknown 550 Sender verify failed",
-            "the mail system does not take the sender (5.1.1)", false
+            "the mail system does not let us send, or not as much (5.1.1)", false
         ),
         (
             "550 5.2.1 The user you are trying to contact is receiving mail at a rate that",
-            "the mail system does not take the sender (5.2.1)",
+            "the mail system does not let us send, or not as much (5.2.1)",
             false
         ),
     ])

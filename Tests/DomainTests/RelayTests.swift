@@ -36,6 +36,8 @@ import Testing
         ("554 Sending paused for this account", .message, .putOff), ("554 5.7.1 relay access denied", .message, .putOff),
         ("554 5.2.252 SendAsDenied; not allowed to send as", .message, .putOff), ("554 5.2.252 SendAsDenied", .message, .putOff),
         ("550 5.7.60 SMTP; Client does not have permissions to send as this sender", .message, .putOff),
+        ("553 Relaying disallowed as no-reply@example.com", .message, .putOff),
+        ("550 The from address does not match a verified Sender Identity", .message, .putOff),
         ("550 5.4.5 too much", .message, .putOff), ("550 5.1.1 no such user", .message, .refused),
     ])
     func `S5 a reply to a question says whose the email is`(line: String, stage: SMTPStage, verdict: HandOver.Verdict) throws {

@@ -44,6 +44,13 @@ import UseCases
         #expect(try await house.bounce(number, report) == .bounced(number, reason: reason))
         #expect(try await house.isAlive(token))
         #expect(try await house.profile()?.bounce?.lasting == false)
+        #expect(try await house.bounce(number, report) == .knownBefore(number))
+        // The mailbox itself does, after all.
+        #expect(try await house.bounce(number) == .bounced(number, reason: "there is no such mailbox (5.1.1)"))
+        #expect(try await !house.isAlive(token))
+        #expect(try await house.profile()?.bounce?.lasting == true)
+        #expect(try await house.bounce(number) == .knownBefore(number))
+        try await house.expectWholeHistory()
     }
 
     @Test func `S3 a notification that quotes the link of the email that it returns is kept without its text`() async throws {

@@ -59,13 +59,13 @@ package struct EnhancedStatus: Equatable, Sendable, CustomStringConvertible {
         }
     }
 
-    static let deniesSender = "the mail system does not take the sender"
-
     /// Its meaning in our words (RFC 3463 §3).
     package var meaning: String {
-        if isOfSender { return Self.deniesSender }
+        if isOfSender { return "the mail system does not take the sender" }
         return switch (subject, detail) {
-        case (1, 2), (1, 10), (4, 4): "no mail system answers for the domain"
+        case (1, 2), (4, 4): "no mail system answers for the domain"
+        // RFC 7505 of a domain without mail, Exchange of an unknown recipient.
+        case (1, 10): "no mail is taken for the address"
         case (1, 1), (1, 3), (1, 6): "there is no such mailbox"
         case (1, _): "the mail system does not take an address"
         case (2, 1): "the mailbox is closed"

@@ -41,7 +41,7 @@ struct FailureCause: Equatable {
         let told = status ?? codes.first { $0.subject != 0 } ?? codes.first
         guard let kind = told?.kind ?? reply.map({ $0 / 100 }), let code = told?.description ?? reply.map(String.init) else { return nil }
         if SMTPReply.isDenial(text) {
-            self.init(reason: "\(EnhancedStatus.deniesSender) (\(code))", isOfAddress: false)
+            self.init(reason: "the mail system does not let us send, or not as much (\(code))", isOfAddress: false)
             return
         }
         let meant = Self.phrases.first { $0.words.contains { text.contains($0) } }?.meaning

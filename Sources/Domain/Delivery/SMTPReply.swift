@@ -43,16 +43,21 @@ package struct SMTPReply: Equatable, Sendable {
     /// Whether words in lower case say that we may not send, not as who we are, or not as much.
     static func isDenial(_ text: String) -> Bool { denials.contains { text.contains($0) } }
 
-    /// How mail systems say so, whatever code they give: Exim (`relay not permitted`, `Sender verify failed`, `Verification failed for` the sender,
-    /// `authentication required`), Sendmail (`Relaying denied`), Postfix (`Relay access denied`, `Sender address rejected`), Exchange (`Unable to
-    /// relay`, `Sender denied`, `not allowed to send as`, `does not have permissions to send as`, `your daily limit for message recipients`), Gmail
-    /// (`Daily user sending limit exceeded`, `receiving mail at a rate that`), Amazon SES (`Email address is not verified`, `Sending paused for this
-    /// account`), qmail (`not in my list of allowed rcpthosts`), hMailServer (`SMTP authentication is required`).
+    /// How mail systems say so, whatever code they give.
     private static let denials = [
-        "relay not permitted", "relaying denied", "relay access denied", "unable to relay", "allowed rcpthosts", "authentication required",
-        "authentication is required", "sender verify failed", "verification failed for", "sender address rejected", "sender denied",
-        "not allowed to send as", "permissions to send as", "daily limit", "sending limit", "relay limit", "mail at a rate",
-        "address is not verified", "sending paused",
+        // Exim, of the sender in the last two.
+        "relay not permitted", "authentication required", "sender verify failed", "verification failed for",
+        // Sendmail, Postfix, qmail, hMailServer, Zoho.
+        "relaying denied", "relay access denied", "sender address rejected", "allowed rcpthosts", "authentication is required",
+        "relaying disallowed", "relaying not allowed", "unusual sending activity",
+        // Exchange and Exchange Online.
+        "unable to relay", "sender denied", "not allowed to send as", "permissions to send as", "sendasdenied", "submissionquotaexceeded",
+        "daily limit", "exceeded threshold", "traffic not accepted from this ip",
+        // Gmail.
+        "sending limit", "relay limit", "mail at a rate",
+        // Amazon SES, SendGrid, Yahoo, GMX, cPanel.
+        "address is not verified", "sending paused", "verified sender identity", "from address not verified", "unauthorized sender",
+        "sender address is not allowed", "max emails per hour",
     ]
 
     /// Whether a line begins as each line of a reply does: three digits, the first from 2 to 5, and a blank, a hyphen or nothing more.

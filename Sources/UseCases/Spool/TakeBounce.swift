@@ -7,7 +7,7 @@ package struct TakeBounce: Sendable {
     package enum Outcome: Equatable, Sendable {
         /// The email never arrives.
         case bounced(Int64, reason: String)
-        /// It did before, or was withdrawn.
+        /// It did before, or was withdrawn, and nothing worse is said of its address.
         case knownBefore(Int64)
         /// It came through, or is still under way, and nothing changes.
         case underWay(Int64)
@@ -39,13 +39,16 @@ package struct TakeBounce: Sendable {
             case .bounced(let reason, let isLasting, let isForwarded, let diagnostic):
                 // Events of the PBX wait: none decides an email between the bounce and what it withdraws, and none erases.
                 try tx.hold(profile.pbx.text)
-                guard try tx.profiles.find(profile.id)?.state != .erased else { return .knownBefore(number) }
+                guard let profile = try tx.profiles.find(profile.id), profile.state != .erased else { return .knownBefore(number) }
                 let now = try tx.clock(ambient.now())
                 // What it quotes may hold a link.
                 let answer = diagnostic.flatMap { RemoteAnswer.kept(of: Array($0.utf8), knowing: mail.links) }
-                guard try tx.emails.bounce(number, reason: reason, answer: answer, at: now) else { return .knownBefore(number) }
-                // What came back lies where others read it; who forwards what came to them has the link to use it.
+                // What came back lies where others read it; a mailbox that forwards what comes to it may keep it, and the link with it.
                 if !isForwarded { try tx.tokens.end(ofEmail: number, at: now) }
+                let isFirst = try tx.emails.bounce(number, reason: reason, answer: answer, at: now)
+                // First its forward may fail, then the mailbox itself.
+                let isWorse = isLasting && profile.bounce.map { $0.email == number && !$0.isLasting } == true
+                guard isFirst || isWorse else { return .knownBefore(number) }
                 try tx.keep(Bounce(at: now, email: number, reason: reason, isLasting: isLasting), of: email)
                 let chronicle = Chronicle(tx: tx, ambient: ambient, chain: chain)
                 let details = [Record.Detail("kind", email.kind.rawValue), .init("reason", reason)]
