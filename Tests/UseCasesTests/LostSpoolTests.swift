@@ -75,6 +75,10 @@ import UseCases
         let node = try await other(house)
         #expect(try await node.retireNode("a", actor: "command") == .retired(emails: 2))
         #expect(try await house.latchkey.store.read { tx in try !tx.emails.hasUnsent(node: "a") })
+        // As an earlier version left it.
+        try house.database.intruder().run("UPDATE email SET withdrawn_at = NULL WHERE kind = 'password-changed'")
+        #expect(try await node.retireNode("a", actor: "command") == .retired(emails: 0))
+        #expect(try await node.retireNode("a", actor: "command") == .wasRetired)
         let notice = try #require(
             try await node.browse.emails(state: nil, after: nil, limit: 100).items.first { $0.kind == "password-changed" })
         #expect(notice.state == "withdrawn" && notice.reason == "node a was retired, and what it told is not kept")

@@ -42,22 +42,6 @@ package struct Maildir: Sendable {
         return isNew
     }
 
-    /// What names this spool for ever, whoever serves from it; `new` where it has no name yet.
-    package func identity(orNew new: String) throws(MailFault) -> String {
-        let path = identityPath
-        if try !fileSystem.exists(path) {
-            let draft = draftPath(".latchkey-spool.\(new)")
-            let file = try fileSystem.create(draft)
-            try fileSystem.write(Array(new.utf8), to: file)
-            let faults = fileSystem.syncEach([file], threads: 1)
-            fileSystem.close(file)
-            if let fault = faults.first ?? nil { throw fault }
-            try fileSystem.rename(draft, to: path)
-            try syncDirectory("")
-        }
-        return try name()
-    }
-
     /// The same spool, which from now on counts as away where another, or none, lies in its place: an old mount point is an empty spool to look at.
     package func bound(to identity: String) -> Maildir {
         var maildir = self
@@ -65,21 +49,10 @@ package struct Maildir: Sendable {
         return maildir
     }
 
-    /// Why the spool of that name is not to be found here.
-    package enum Absence: Equatable, Sendable {
-        /// Its folders are missing.
-        case gone
-        /// A spool lies here that has lost its name, or never had one.
-        case unnamed
-        /// One of another name lies here.
-        case another
-    }
-
-    /// Nil where the spool of that name lies here; makes nothing.
-    package func absence(of identity: String) throws(MailFault) -> Absence? {
-        guard try hasFolders() else { return .gone }
-        guard try fileSystem.exists(identityPath) else { return .unnamed }
-        return try name() == identity ? nil : .another
+    /// Whether the message of that name lies in `new/` or `tmp/`.
+    package func holds(_ name: String) throws(MailFault) -> Bool {
+        if try fileSystem.exists(newPath(name)) { return true }
+        return try fileSystem.exists(draftPath(name))
     }
 
     /// Whether the spool is there; makes nothing.
@@ -211,9 +184,8 @@ package struct Maildir: Sendable {
 }
 
 extension Maildir {
-    private func draftPath(_ name: String) -> String { "\(root)/tmp/\(name)" }
+    func draftPath(_ name: String) -> String { "\(root)/tmp/\(name)" }
     private func newPath(_ name: String) -> String { "\(root)/new/\(name)" }
-    private var identityPath: String { "\(root)/.latchkey-spool" }
 
     private func write(_ draft: Draft) throws(MailFault) -> OpenFile {
         let file = try fileSystem.create(draftPath(draft.name))
@@ -255,17 +227,7 @@ extension Maildir {
         return try absence(of: expectedIdentity) == nil
     }
 
-    private func hasFolders() throws(MailFault) -> Bool {
-        for folder in ["tmp", "new"] where try !fileSystem.exists("\(root)/\(folder)") { return false }
-        return true
-    }
-
-    /// What its file says; whoever wrote it by hand may have ended the line.
-    private func name() throws(MailFault) -> String {
-        String(decoding: try fileSystem.read(identityPath).filter { $0 > 0x20 }, as: UTF8.self)
-    }
-
-    private func syncDirectory(_ folder: String) throws(MailFault) { try syncFolder(root + folder) }
+    func syncDirectory(_ folder: String) throws(MailFault) { try syncFolder(root + folder) }
 
     private func syncFolder(_ path: String) throws(MailFault) {
         let directory = try fileSystem.openDirectory(path)

@@ -28,25 +28,11 @@ extension EmailTable {
         return unpublished + undelivered
     }
 
-    /// Whatever else lies in a spool that is given up is not waited for: what is withdrawn is not taken out of it, and a notice whose facts are not
-    /// kept, since an earlier version wrote it, ends as withdrawn, for that reason.
+    /// Withdraws whatever else was still to be handed over: a notice whose facts are not kept, since an earlier version wrote it.
     package func giveUp(node: String, reason: String, at now: Timestamp) throws {
         try tx.run(
-            """
-            UPDATE email SET delivery_due_at = NULL, leased_by = NULL, leased_until = NULL,
-                reason = CASE WHEN withdrawn_at IS NULL THEN ?2 ELSE reason END,
-                withdrawn_at = COALESCE(withdrawn_at, CAST(?3 AS BIGINT))
-            WHERE node = ?1 AND delivery_due_at IS NOT NULL
-            """, node, reason, now)
-    }
-
-    /// The spool that was given up is there after all: what is withdrawn has a turn that takes it out.
-    package func takeUp(node: String, at now: Timestamp) throws {
-        try tx.run(
-            """
-            UPDATE email SET delivery_due_at = ?2
-            WHERE node = ?1 AND withdrawn_at IS NOT NULL AND published_at IS NOT NULL AND delivered_at IS NULL AND bounced_at IS NULL
-            """, node, now)
+            "UPDATE email SET withdrawn_at = ?3, reason = ?2, delivery_due_at = ?3 WHERE \(Self.undelivered) AND node = ?1", node, reason,
+            now)
     }
 
     /// Whether any email in the node's spool is sealed and not published, or is still to be handed over.
@@ -58,6 +44,13 @@ extension EmailTable {
     package func countUnsent(node: String) throws -> Int {
         try Self.unsent.reduce(0) { sum, unsent in
             sum + Int(try tx.row("SELECT COUNT(*) FROM email WHERE \(unsent) AND node = ?1", node)?.integer(0) ?? 0)
+        }
+    }
+
+    /// Some of their files.
+    package func unsentFiles(node: String) throws -> [String] {
+        try Self.unsent.flatMap { unsent in
+            try tx.rows("SELECT file FROM email WHERE \(unsent) AND node = ?1 LIMIT 20", node).map { $0.text(0) }
         }
     }
 

@@ -19,9 +19,10 @@ extension EmailTable {
             SELECT id, CASE WHEN NOT EXISTS (SELECT 1 FROM node WHERE node.name = email.node AND node.name <> ?3) THEN file END,
                 COALESCE(delivered_at, bounced_at, withdrawn_at)
             FROM email
-            WHERE id > ?1 AND created_at < ?2 AND delivery_due_at IS NULL AND leased_by IS NULL
+            WHERE id > ?1 AND created_at < ?2 AND leased_by IS NULL
             AND COALESCE(withdrawn_at, bounced_at, delivered_at, published_at) < ?2
-            AND (file IS NULL OR node = ?3 OR NOT EXISTS (SELECT 1 FROM node WHERE node.name = email.node AND retired_at IS NULL))
+            AND (delivery_due_at IS NULL AND (file IS NULL OR node = ?3)
+                OR NOT EXISTS (SELECT 1 FROM node WHERE node.name = email.node AND retired_at IS NULL))
             ORDER BY id LIMIT ?4
             """, after, instant, node, limit
         ).map { Over(number: $0.integer(0), file: $0.optionalText(1), isHandled: $0.optionalInteger(2) != nil) }

@@ -11,7 +11,7 @@ package struct NodeRow: Equatable, Sendable {
     package let retiredAt: Timestamp?
     /// Emails that it has sealed and not yet published, as far as the database knows.
     package let unpublished: Int
-    /// Emails in its spool that it is still to hand over, or to take out of it since they were withdrawn.
+    /// Emails in its spool that it is still to hand over, or to take out of it since they were withdrawn; 0 once it is retired.
     package let undelivered: Int
 }
 
@@ -21,7 +21,8 @@ package struct NodeTable {
     private static let columns = """
         name, spool, seen_at, stopped_at, retired_at,
         (SELECT COUNT(*) FROM email WHERE email.node = node.name AND email.file IS NOT NULL AND email.published_at IS NULL),
-        (SELECT COUNT(*) FROM email WHERE email.node = node.name AND email.delivery_due_at IS NOT NULL)
+        CASE WHEN retired_at IS NULL THEN (SELECT COUNT(*) FROM email WHERE email.node = node.name AND email.delivery_due_at IS NOT NULL)
+            ELSE 0 END
         """
 
     package func find(_ name: String) throws -> NodeRow? {
@@ -35,11 +36,6 @@ package struct NodeTable {
     /// The other names under which this spool has been served from.
     package func formerNames(spool: String, now name: String) throws -> [String] {
         try tx.rows("SELECT name FROM node WHERE spool = ?1 AND name <> ?2 ORDER BY name", spool, name).map { $0.text(0) }
-    }
-
-    /// The names under which this spool was served from when it was given up.
-    package func retiredNames(spool: String) throws -> [String] {
-        try tx.rows("SELECT name FROM node WHERE spool = ?1 AND retired_at IS NOT NULL ORDER BY name", spool).map { $0.text(0) }
     }
 
     /// The node serves from now on.

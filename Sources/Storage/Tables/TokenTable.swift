@@ -82,7 +82,8 @@ package struct TokenTable {
             DELETE FROM token WHERE digest IN (
                 SELECT digest FROM token WHERE expires_at < ?1 AND NOT EXISTS (
                     SELECT 1 FROM email WHERE email.id = token.email
-                    AND (delivery_due_at IS NOT NULL OR published_at IS NULL AND withdrawn_at IS NULL))
+                    AND (delivery_due_at IS NOT NULL AND node IN (SELECT name FROM node WHERE retired_at IS NULL)
+                        OR published_at IS NULL AND withdrawn_at IS NULL))
                 LIMIT ?2)
             """, instant, count)
         return removed == 0 ? nil : removed

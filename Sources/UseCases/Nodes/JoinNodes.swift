@@ -35,7 +35,6 @@ package struct JoinNodes: Sendable {
                 if known.isAlive(at: now, lease: lease) { return .nameIsTaken }
                 if try tx.emails.hasUnsent(node: node.name) { return .spoolIsGone(emails: try tx.emails.countUnsent(node: node.name)) }
             }
-            for retired in try tx.nodes.retiredNames(spool: node.spool) { try tx.emails.takeUp(node: retired, at: now) }
             for former in try tx.nodes.formerNames(spool: node.spool, now: node.name) {
                 try tx.emails.inherit(from: former, by: node.name)
                 try tx.emails.releaseAll(node: former)

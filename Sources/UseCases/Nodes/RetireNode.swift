@@ -30,9 +30,13 @@ package struct RetireNode: Sendable {
         let outcome: Outcome = try await store.write { [ambient, chain, lease] tx in
             let now = try tx.clock(ambient.now())
             guard let node = try tx.nodes.find(name) else { return .unknown }
-            guard node.retiredAt == nil else { return .wasRetired }
-            // First of all, so that a seal that is under way is waited for, and one that comes later finds the node retired.
-            guard try tx.nodes.retire(name, silentSince: now.adding(lease * -2), at: now) else { return .isAlive }
+            if node.retiredAt != nil {
+                // An earlier version left in its hands what it could not send again.
+                guard try tx.emails.hasUnsent(node: name) else { return .wasRetired }
+            } else {
+                // First of all, so that a seal that is under way is waited for, and one that comes later finds the node retired.
+                guard try tx.nodes.retire(name, silentSince: now.adding(lease * -2), at: now) else { return .isAlive }
+            }
             try tx.tokens.endUnsent(node: name, at: now)
             let emails = try LostSpool.sendAgain(node: name, reason: "node \(name) was retired", in: tx, at: now)
             try tx.emails.giveUp(node: name, reason: "node \(name) was retired, and what it told is not kept", at: now)

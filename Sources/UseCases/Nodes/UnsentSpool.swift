@@ -1,16 +1,17 @@
 package import Storage
 
-/// In which spool the emails of a node lie that have not left its hands.
+/// The spool in which emails of a node lie that have not left its hands.
 package struct UnsentSpool: Sendable {
-    let store: Store
+    /// What names it.
+    package let identity: String
+    /// The files of some of these emails.
+    package let files: [String]
 
-    package init(store: Store) { self.store = store }
-
-    /// What names it; nil where there are no such emails.
-    package func callAsFunction(of node: String) async throws -> String? {
+    /// Nil where there are no such emails.
+    package static func find(of node: String, in store: Store) async throws -> UnsentSpool? {
         try await store.read { tx in
-            guard try tx.emails.hasUnsent(node: node) else { return nil }
-            return try tx.nodes.find(node)?.spool
+            guard try tx.emails.hasUnsent(node: node), let row = try tx.nodes.find(node) else { return nil }
+            return UnsentSpool(identity: row.spool, files: try tx.emails.unsentFiles(node: node))
         }
     }
 }

@@ -24,20 +24,22 @@ struct PlaceTrouble: Encodable {
         return nil
     }
 
+    private static let mountOrStart = "mount its volume, or start latchkey, which makes it"
+
     fileprivate static func storage(_ file: String) -> String? {
         hindrance(FreeSpace.folder(of: file), ifMissing: "mount its volume, or restore a backup")
     }
 
-    /// `unsent` names the spool in which emails of the node lie that are still to be sent, where there are any.
-    fileprivate static func spool(_ path: String, node: String, unsent: String?) -> String? {
-        if let unsent, let absence = try? Maildir(directory: path, node: node).absence(of: unsent) {
-            return "\(SpoolAbsence(node: node, identity: unsent, absence: absence))"
+    /// `unsent` is the spool in which emails of the node lie that are still to be sent, where there are any.
+    fileprivate static func spool(_ path: String, node: String, unsent: UnsentSpool?) -> String? {
+        if let unsent, let absence = try? SpoolAbsence(of: unsent, of: node, in: Maildir(directory: path, node: node)) {
+            return "\(path): \(absence)"
         }
-        return hindrance(path, below: ["tmp", "new", "cur"], ifMissing: "mount its volume, or start latchkey, which makes it")
+        return hindrance(path, below: ["tmp", "new", "cur"], ifMissing: mountOrStart)
     }
 
     fileprivate static func queue(_ path: String) -> String? {
-        hindrance(path, below: ["new", "failed"], ifMissing: "mount its volume, or start latchkey, which makes it")
+        hindrance(path, below: ["new", "failed"], ifMissing: mountOrStart)
     }
 
     fileprivate static func bounces(_ path: String) -> String? {
@@ -54,7 +56,7 @@ struct PlaceTrouble: Encodable {
 extension Core {
     /// What is not as it should be with this machine's places, as far as whoever runs this may see it.
     func troubles() async throws -> [PlaceTrouble] {
-        let unsent = try await UnsentSpool(store: store)(of: settings.nodeName)
+        let unsent = try await UnsentSpool.find(of: settings.nodeName, in: store)
         let problems = [
             ("storage", file.flatMap(PlaceTrouble.storage)),
             ("spool", PlaceTrouble.spool(settings.spoolDirectory, node: settings.nodeName, unsent: unsent)),

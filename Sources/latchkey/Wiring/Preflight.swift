@@ -76,9 +76,7 @@ struct Preflight: Sendable {
         if let secrets, let store { await agree(Core(settings: settings, secrets: secrets, store: store, ambient: ambient)) }
         let unsent = await unsentSpool(store)
         let node = attempt("spool.directory \(settings.spoolDirectory)") { [settings] in
-            if let unsent, let absence = try maildir.absence(of: unsent) {
-                throw SpoolAbsence(node: settings.nodeName, identity: unsent, absence: absence)
-            }
+            if let unsent, let absence = try SpoolAbsence(of: unsent, of: settings.nodeName, in: maildir) { throw absence }
             _ = try maildir.prepare()
             return Node(name: settings.nodeName, spool: try maildir.identity(orNew: Hex.text(ambient.random(16))))
         }
@@ -153,10 +151,10 @@ struct Preflight: Sendable {
         }
     }
 
-    /// What names the spool in which emails of this node lie that have not left its hands, as far as the database can be asked.
-    private func unsentSpool(_ store: Store?) async -> String? {
+    /// The spool in which emails of this node lie that have not left its hands, as far as the database can be asked.
+    private func unsentSpool(_ store: Store?) async -> UnsentSpool? {
         guard let store else { return nil }
-        return try? await UnsentSpool(store: store)(of: settings.nodeName)
+        return try? await UnsentSpool.find(of: settings.nodeName, in: store)
     }
 
     private mutating func attempt<T>(_ what: String, _ body: () throws -> T) -> T? {
