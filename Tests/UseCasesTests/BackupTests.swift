@@ -54,6 +54,13 @@ import UseCases
             try await latchkey.start()
             return latchkey
         }
+
+        /// What that process has in its spool once all that was asked for is answered and written.
+        func mails(of there: Latchkey) async throws -> [SpoolFile] {
+            while try await there.answer().hasMore {}
+            while try await !there.send().spooled.isEmpty {}
+            return try house.directory.names(in: "there/new").compactMap { try there.maildir.read($0).flatMap(SpoolFile.init) }
+        }
     }
 
     private static let ways: [(from: Backend, to: Backend)] = Backend.all.flatMap { from in Backend.all.map { (from, $0) } }
@@ -138,9 +145,7 @@ import UseCases
         try await scene.backUp()
         guard case .restored = try await scene.restore() else { return #expect(Bool(false), "it was not restored") }
         let there = try await scene.there()
-        while try await there.answer().hasMore {}
-        while try await !there.send().spooled.isEmpty {}
-        let mails = try scene.house.directory.names(in: "there/new").compactMap { try there.maildir.read($0).flatMap(SpoolFile.init) }
+        let mails = try await scene.mails(of: there)
         #expect(
             mails.map { "\($0.kind) \($0.to)" }.sorted() == [
                 "create-password grace@acme.example", "existing-credentials ada@acme.example", "password-changed ada@acme.example",
@@ -169,9 +174,7 @@ import UseCases
         try await scene.backUp()
         guard case .restored = try await scene.restore() else { return #expect(Bool(false), "it was not restored") }
         let there = try await scene.there()
-        while try await there.answer().hasMore {}
-        while try await !there.send().spooled.isEmpty {}
-        let mails = try scene.house.directory.names(in: "there/new").compactMap { try there.maildir.read($0).flatMap(SpoolFile.init) }
+        let mails = try await scene.mails(of: there)
         #expect(mails.map(\.to).filter { $0 == "ada@acme.example" } == ["ada@acme.example"])
     }
 

@@ -72,8 +72,8 @@ package struct EnhancedStatus: Equatable, Sendable, CustomStringConvertible {
         case (2, 2): "the mailbox is full"
         case (2, 3), (3, 4): "the email is too large"
         case (2, _): "the mailbox takes no mail"
-        // Exchange numbers what expired by its cause.
         case (4, 1) where kind == 5: "the mail system does not take the address"
+        // Exchange numbers what expired by its cause.
         case (3, _), (4, 1), (4, 2), (4, 7), (4, 316), (4, 317): "the mail system could not be reached in time"
         case (4, _): "there is no way to the mail system"
         case (5, _), (6, _): "the mail system could not read the email"

@@ -33,19 +33,20 @@ struct FailureCause: Equatable {
         let codes = [told].compactMap(\.self) + EnhancedStatus.failures(in: said ?? "")
         let status = codes.first(where: \.isPrecise)
         let text = (said ?? explanation ?? "").lowercased()
-        if let status, !SMTPReply.isDenial(text) {
+        let isDenied = SMTPReply.isDenial(text)
+        if let status, !isDenied {
             self.init(reason: "\(status.meaning) (\(status))", isOfAddress: status.isOfAddress)
             return
         }
         let reply = said.flatMap { SMTPReply.isReply($0.utf8) ? Int($0.prefix(3)) : nil }
-        let told = status ?? codes.first { $0.subject != 0 } ?? codes.first
-        guard let kind = told?.kind ?? reply.map({ $0 / 100 }), let code = told?.description ?? reply.map(String.init) else { return nil }
-        if SMTPReply.isDenial(text) {
+        let basis = status ?? codes.first { $0.subject != 0 } ?? codes.first
+        guard let kind = basis?.kind ?? reply.map({ $0 / 100 }), let code = basis?.description ?? reply.map(String.init) else { return nil }
+        if isDenied {
             self.init(reason: "the mail system does not let us send, or not as much (\(code))", isOfAddress: false)
             return
         }
         let meant = Self.phrases.first { $0.words.contains { text.contains($0) } }?.meaning
-        guard let meaning = (meant ?? told)?.meaning else { return nil }
+        guard let meaning = (meant ?? basis)?.meaning else { return nil }
         self.init(reason: "\(meaning) (\(code))", isOfAddress: kind == 5 && meant?.isOfAddress == true)
     }
 }

@@ -10,8 +10,9 @@ package struct UnsentSpool: Sendable {
     /// Nil where there are no such emails.
     package static func find(of node: String, in store: Store) async throws -> UnsentSpool? {
         try await store.read { tx in
-            guard try tx.emails.hasUnsent(node: node), let row = try tx.nodes.find(node) else { return nil }
-            return UnsentSpool(identity: row.spool, files: try tx.emails.unsentFiles(node: node))
+            let files = try tx.emails.unsentFiles(node: node)
+            guard !files.isEmpty, let row = try tx.nodes.find(node) else { return nil }
+            return UnsentSpool(identity: row.spool, files: files)
         }
     }
 }
